@@ -1,0 +1,140 @@
+-- What Quarto does by itself: callouts, figures and tables with captions. Only the embedded renderer uses this file;
+-- numbers and references are in the tree already.
+
+local typst = FORMAT:match("typst") ~= nil
+local stringify = pandoc.utils.stringify
+local words = {}
+local folder = ""
+
+local function raw(text) return pandoc.RawBlock(typst and "typst" or "html", text) end
+local function quoted(text) return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"') .. '"' end
+local function escaped(text)
+  return (text:gsub("&", "&amp;"):gsub('"', "&quot;"):gsub("<", "&lt;"):gsub(">", "&gt;"))
+end
+
+local function meta(values)
+  for key, value in pairs(values.words) do words[key] = stringify(value) end
+  folder = stringify(values.pictures)
+  values.words, values.pictures = nil, nil
+  return values
+end
+
+local colours = {note = "accent", tip = "achieved", important = "off_track", warning = "at_risk", caution = "at_risk"}
+
+local function callout(element)
+  local kind
+  for _, name in ipairs(element.classes) do kind = kind or name:match("^callout%-(%a+)$") end
+  if not kind then return nil end
+  local title = pandoc.Inlines(words["callout-" .. kind .. "-title"])
+  local content = element.content
+  if element.attributes.title then
+    title = pandoc.utils.blocks_to_inlines(pandoc.read(element.attributes.title, "markdown").blocks)
+  elseif content[1] and content[1].t == "Header" then
+    title = content[1].content
+    content:remove(1)
+  end
+  local result = pandoc.Blocks({})
+  if typst then
+    local colour = "palette." .. colours[kind]
+    result:insert(raw("#callout(icon_color: " .. colour .. ", title: ["))
+    result:insert(pandoc.Plain(title))
+    result:insert(raw("], body: ["))
+    result:extend(content)
+    result:insert(raw("])"))
+    return result
+  end
+  local class = 'class="callout callout-' .. kind .. '"'
+  local folds = element.attributes.collapse
+  if folds then
+    local open = folds == "false" and " open" or ""
+    result:insert(raw("<details " .. class .. open .. '><summary class="callout-title">'))
+  else
+    result:insert(raw("<aside " .. class .. '><p class="callout-title">'))
+  end
+  result:insert(pandoc.Plain(title))
+  result:insert(raw((folds and "</summary>" or "</p>") .. '<div class="callout-body">'))
+  result:extend(content)
+  result:insert(raw("</div>" .. (folds and "</details>" or "</aside>")))
+  return result
+end
+
+local function read(path)
+  local file = assert(io.open(path, "r"))
+  local text = file:read("a")
+  file:close()
+  return text
+end
+
+local function picture(image)
+  local alt = image.attributes["fig-alt"]
+  if typst then
+    return raw("#picture(" .. quoted(image.src) .. ", " .. quoted(alt) .. ")")
+  elseif image.src:match("%.svg$") then
+    return raw(read(pandoc.path.join({folder, image.src})))
+  end
+  return raw('<img src="' .. escaped(image.src) .. '" alt="' .. escaped(alt) .. '">')
+end
+
+-- A float of Typst: the same kinds as Quarto's, so that the template's rules hold for both.
+local function float(kind, identifier, caption, content, position)
+  local supplement = words["crossref-" .. kind .. "-title"]
+  local label = identifier ~= "" and " <" .. identifier .. ">" or ""
+  local result = pandoc.Blocks({raw("#figure([")})
+  result:extend(content)
+  result:insert(raw("], caption: figure.caption(position: " .. position .. ", ["))
+  result:extend(caption)
+  result:insert(raw('])' .. (label == "" and ", numbering: none" or "") .. ', kind: "quarto-float-' .. kind
+    .. '", supplement: ' .. quoted(supplement) .. ")" .. label))
+  return result
+end
+
+local function image_of(element)
+  local found
+  element:walk({Image = function(image) found = found or image end})
+  return found
+end
+
+local function figure(element)
+  local image = image_of(element)
+  if typst then
+    return float("fig", element.identifier, element.caption.long, {picture(image)}, "bottom")
+  end
+  local id = element.identifier ~= "" and ' id="' .. element.identifier .. '"' or ""
+  local result = pandoc.Blocks({raw("<figure" .. id .. ' class="figure">'), picture(image), raw("<figcaption>")})
+  result:extend(element.caption.long)
+  result:insert(raw("</figcaption></figure>"))
+  return result
+end
+
+local function lone(element)
+  local image = #element.content == 1 and element.content[1]
+  if image and image.t == "Image" then
+    if typst then return picture(image) end
+    return {raw('<figure class="figure">'), picture(image), raw("</figure>")}
+  end
+end
+
+local function tables(element)
+  local caption, identifier = element.caption.long, element.identifier
+  element.caption, element.identifier = {long = {}}, ""
+  if typst then
+    if #caption == 0 then return element end
+    return float("tbl", identifier, caption, {element}, "top")
+  end
+  local name = identifier ~= "" and identifier .. "-caption" or nil
+  local id = identifier ~= "" and ' id="' .. identifier .. '"' or ""
+  local result = pandoc.Blocks({raw('<figure class="table"' .. id .. ">")})
+  if #caption > 0 then
+    result:insert(raw("<figcaption" .. (name and ' id="' .. name .. '"' or "") .. ">"))
+    result:extend(caption)
+    result:insert(raw("</figcaption>"))
+  end
+  local region = name and ' role="region" tabindex="0" aria-labelledby="' .. name .. '"' or ""
+  result:insert(raw('<div class="table-scroll"' .. region .. ">"))
+  result:insert(element)
+  result:insert(raw("</div></figure>"))
+  return result
+end
+
+-- Figures before the images in them, so that an image on its own is what is left.
+return {{Meta = meta}, {Figure = figure}, {Div = callout, Para = lone, Plain = lone, Table = tables}}

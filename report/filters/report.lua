@@ -1,0 +1,246 @@
+-- Markup of the report's own, for Quarto and for the embedded renderer alike: first-screen cards, findings, notes,
+-- states with their signs, the illustrative notice, and what the start page says about its edition.
+
+local typst = FORMAT:match("typst") ~= nil
+local stringify = pandoc.utils.stringify
+
+local function raw(text) return pandoc.RawBlock("typst", text) end
+local function inline(text) return pandoc.RawInline("typst", text) end
+local function quoted(text) return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"') .. '"' end
+
+local function wrapped(head, blocks)
+  local result = pandoc.Blocks({raw(head .. "[")})
+  result:extend(blocks)
+  result:insert(raw("]"))
+  return result
+end
+
+-- Cards stand side by side: in Typst they are the arguments of one call.
+local function answers(div)
+  local result = pandoc.Blocks({raw("#answers(")})
+  for _, block in ipairs(div.content) do
+    result:insert(raw("["))
+    if block.t == "Div" then result:extend(block.content) else result:insert(block) end
+    result:insert(raw("],"))
+  end
+  result:insert(raw(")"))
+  return result
+end
+
+local function div(element)
+  if not typst then return nil end
+  local classes = element.classes
+  if classes:includes("answers") then return answers(element) end
+  for _, name in ipairs({"finding", "source-note", "wide"}) do
+    if classes:includes(name) then return wrapped("#" .. name, element.content) end
+  end
+end
+
+-- A bar filled to a share of its length, with a mark; the sentence below it says the same in words.
+local function meter(attributes)
+  local share, mark = tonumber(attributes.share), tonumber(attributes.mark)
+  if typst then return inline(string.format("#meter(%.4f, %.4f)", share, mark)) end
+  return pandoc.RawInline("html", string.format(
+    '<svg class="meter" viewBox="0 0 1000 40" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+    .. '<rect class="meter-track" width="1000" height="40"/><rect class="meter-share" width="%.0f" height="40"/>'
+    .. '<rect class="meter-mark" x="%.0f" width="7" height="40"/></svg>', share * 1000, math.min(mark * 1000, 993)))
+end
+
+local function span(element)
+  if element.classes:includes("meter") then return meter(element.attributes) end
+  if not typst then return nil end
+  if element.classes:includes("sub") then
+    local result = pandoc.Inlines({inline("#sub[")})
+    result:extend(element.content)
+    result:insert(inline("]"))
+    return result
+  end
+  if element.classes:includes("state") then
+    for _, name in ipairs(element.classes) do
+      local state = name:match("^state%-(.+)$")
+      if state then
+        local result = pandoc.Inlines({inline("#state(" .. quoted(state) .. ")[")})
+        result:extend(element.content)
+        result:insert(inline("]"))
+        return result
+      end
+    end
+  elseif element.classes:includes("num") then
+    local result = pandoc.Inlines({inline("#num[")})
+    result:extend(element.content)
+    result:insert(inline("]"))
+    return result
+  end
+end
+
+-- Room of a table in letters: the text column of a page of the PDF, upright and on its side, and of the site.
+local room = {upright = 100, sideways = 160, site = 92, dense = 108}
+local gap = 2 -- letters that the space between two columns takes
+local short = 16 -- a column no longer than this never breaks
+local readable = {upright = 12, sideways = 20, site = 20, dense = 12} -- what a longer column keeps
+
+local function letters(text) return utf8.len(text) or #text end
+
+-- What a cell shows, line by line: its text, and each secondary text below it.
+local function lines(cell)
+  local below = {}
+  local main = pandoc.Blocks(cell.contents):walk({Span = function(element)
+    if element.classes:includes("sub") then
+      table.insert(below, stringify(element.content))
+      return {}
+    end
+  end})
+  table.insert(below, 1, stringify(main))
+  return below
+end
+
+-- Longest cell of each column, and longest word among its cells. A heading may break, so half of it counts.
+local function measure(element)
+  local longest, words = {}, {}
+  for column = 1, #element.colspecs do longest[column], words[column] = 0, 0 end
+  local function rows(list, part)
+    for _, row in ipairs(list) do
+      for column, cell in ipairs(row.cells) do
+        for _, text in ipairs(lines(cell)) do
+          longest[column] = math.max(longest[column], math.ceil(letters(text) * part))
+          for word in text:gmatch("%S+") do words[column] = math.max(words[column], letters(word)) end
+        end
+      end
+    end
+  end
+  rows(element.head.rows, 0.5)
+  for _, body in ipairs(element.bodies) do rows(body.body, 1) end
+  for column in ipairs(longest) do longest[column] = math.max(longest[column], words[column]) end
+  return longest, words
+end
+
+local function sum(list)
+  local total = 0
+  for _, value in ipairs(list) do total = total + value end
+  return total
+end
+
+-- Width of each column in letters: short columns as they are, long ones share what is left by the root of their
+-- length. Nothing if the table fits as it is; the second value is what the columns need at least.
+local function widths(element, place)
+  local available = room[place]
+  local longest, words = measure(element)
+  if sum(longest) + gap * #longest <= available then return nil, 0 end
+  local least, wants = {}, {}
+  for column, length in ipairs(longest) do
+    least[column] = length <= short and length or math.max(words[column], math.min(length, readable[place]))
+    wants[column] = math.sqrt(length - least[column])
+  end
+  local need = sum(least) + gap * #longest
+  local free, share = math.max(0, available - need), sum(wants)
+  local result = {}
+  for column in ipairs(longest) do
+    local extra = share > 0 and free * wants[column] / share or 0
+    result[column] = least[column] + math.min(extra, longest[column] - least[column])
+  end
+  return result, need
+end
+
+-- The dashes of a table's source say nothing about its columns; their content does.
+local function tables(element)
+  for _, spec in ipairs(element.colspecs) do spec[2] = nil end
+  if not typst then
+    local fitted = widths(element, "site")
+    local head = element.head.rows[1]
+    if fitted and #element.colspecs > 5 then
+      fitted = widths(element, "dense")
+      element.classes:insert("dense")
+    end
+    if fitted and head then
+      for column, cell in ipairs(head.cells) do
+        cell.attributes.style = string.format("min-width: %.1fem", math.min(fitted[column], 40) * 0.5)
+      end
+    end
+    return element
+  end
+  local sideways = element.classes:includes("wide")
+  element.classes = element.classes:filter(function(name) return name ~= "wide" end)
+  local fitted, need = widths(element, "upright")
+  -- Quarto has wrapped the table in a float by now, and no page can begin inside one.
+  sideways = not quarto and (sideways or need > room.upright)
+  if sideways then fitted = widths(element, "sideways") end
+  if fitted then
+    local total = sum(fitted) + gap * #fitted
+    for column, spec in ipairs(element.colspecs) do spec[2] = (fitted[column] + gap) / total end
+  end
+  return sideways and wrapped("#wide", {element}) or element
+end
+
+-- PDF/UA asks for words instead of each formula.
+local function formula(element)
+  if not typst then return nil end
+  local display = element.mathtype == "DisplayMath" and "block: true, " or ""
+  return {inline("#math.equation(" .. display .. "alt: " .. quoted(element.text) .. ", "), element, inline(")")}
+end
+
+local function project_file(path)
+  local root = quarto and quarto.project and quarto.project.directory or "."
+  return pandoc.path.join({root, path})
+end
+
+-- Front matter of a page of the edition, for the start page that stands above both languages.
+local function front_matter(path)
+  local file = assert(io.open(project_file(path), "r"), "no such page: " .. path)
+  local notebook = pandoc.json.decode(file:read("a"), false)
+  file:close()
+  local source = notebook.cells[1].source
+  if type(source) == "table" then source = table.concat(source) end
+  return pandoc.read(source .. "\n", "markdown").meta
+end
+
+local function shown(meta)
+  return meta.illustrative == true and meta.mark and stringify(meta.mark) ~= ""
+end
+
+local function notice(meta, lang)
+  local pairs_in_order = {{"role", "note"}}
+  if lang then table.insert(pairs_in_order, {"lang", lang}) end
+  local attr = pandoc.Attr("", {"mark"}, pairs_in_order)
+  return pandoc.Div({pandoc.Plain(pandoc.utils.type(meta.mark) == "Inlines" and meta.mark or {stringify(meta.mark)})}, attr)
+end
+
+-- Quarto's own frame has no place for these links; the embedded renderer's frame has.
+local function tools(meta)
+  local page, lang = meta.page and stringify(meta.page), meta.lang and stringify(meta.lang)
+  if not quarto or not page or page == "index" or not lang then return nil end
+  local other = lang == "vi" and {"en", "English"} or {"vi", "Tiếng Việt"}
+  return pandoc.Div({pandoc.Plain({
+    pandoc.Link(other[2], "../" .. other[1] .. "/" .. page .. ".html"), pandoc.Str(" · "),
+    pandoc.Link("PDF", "full-report.pdf"),
+  })}, pandoc.Attr("", {"page-tools"}))
+end
+
+local function document(doc)
+  if typst then return nil end
+  local head = pandoc.Blocks({})
+  local editions = {}
+  if doc.meta["edition-from"] then
+    for _, lang in ipairs({"vi", "en"}) do
+      local meta = front_matter(stringify(doc.meta["edition-from"][lang]))
+      editions[lang] = meta
+      if shown(meta) then head:insert(notice(meta, lang)) end
+    end
+    doc = doc:walk({Span = function(element)
+      if element.classes:includes("fact") then
+        local fact = editions[element.attributes.of][element.attributes.key]
+        assert(fact, "the pages do not say: " .. element.attributes.key)
+        return pandoc.Inlines(stringify(fact))
+      end
+    end})
+  elseif shown(doc.meta) then
+    head:insert(notice(doc.meta, nil))
+  end
+  local links = tools(doc.meta)
+  if links then head:insert(links) end
+  head:extend(doc.blocks)
+  doc.blocks = head
+  return doc
+end
+
+-- Tables are measured before their spans become calls.
+return {{Table = tables}, {Div = div, Span = span, Math = formula}, {Pandoc = document}}

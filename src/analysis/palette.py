@@ -1,0 +1,95 @@
+"""The report's colours: one file of roles, turned into style sheet variables and into charts that follow them."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from xml.etree import ElementTree
+
+from analysis.settings import read_yaml
+
+Palette = Mapping[str, Mapping[str, str]]
+
+HEAD = "/* Made from palette.yml by `python -m analysis.palette report/theme`; do not edit. */\n"
+REFERENCE = re.compile(r"""(?P<before>url\(\s*['"]?\#|href=["']\#|\bid=["'])(?P<name>[^"')\s]+)""")
+COLOUR = re.compile(r"""(?P<before>["':]\s*)(?P<colour>\#[0-9a-fA-F]{6})(?=["';\s])""")
+FORBIDDEN = re.compile(r"<script|<foreignObject|\son\w+=|(?:href|src)=[\"'](?!#|data:)", re.IGNORECASE)
+
+
+def read_palette(theme: Path) -> dict[str, dict[str, str]]:
+    """Read ``palette.yml``: role to its light and dark value."""
+    return read_yaml(theme / "palette.yml")
+
+
+def variables(palette: Palette, mode: str) -> str:
+    """Return the roles of one mode as style sheet declarations."""
+    return "".join(f"  --{role.replace('_', '-')}: {values[mode]};\n" for role, values in palette.items())
+
+
+def style_sheet(palette: Palette) -> str:
+    """Return the style sheet of variables: light, dark by the reader's system, and dark or light by choice.
+
+    ``data-theme`` is set by the switch on the page; the classes of ``body`` are those of Quarto's own switch.
+    """
+    light, dark = variables(palette, "light"), variables(palette, "dark")
+    chosen = ':root:not([data-theme="light"]):not(:has(body.quarto-light))'
+    by_hand = ':root[data-theme="dark"], :root:has(body.quarto-dark)'
+    return (
+        f"{HEAD}:root {{\n  color-scheme: light;\n{light}}}\n"
+        f"@media screen and (prefers-color-scheme: dark) {{\n{chosen} {{\n  color-scheme: dark;\n{dark}}}\n}}\n"
+        f"@media screen {{\n{by_hand} {{\n  color-scheme: dark;\n{dark}}}\n}}\n"
+    )
+
+
+def inline_svg(svg: str, name: str, alt: str, palette: Palette) -> str:
+    """Make a chart fit to stand inside a page.
+
+    Parameters
+    ----------
+    svg : str
+        The picture as the chart made it.
+    name : str
+        Prefix for its ids, so that no two pictures of a page share one.
+    alt : str
+        What a screen reader says.
+    palette : mapping
+        Colours; each light value found becomes a variable, so that the picture follows light and dark.
+
+    Raises
+    ------
+    ValueError
+        If the picture is not well formed or holds a script or an address.
+    """
+    try:
+        ElementTree.fromstring(svg)
+    except ElementTree.ParseError as error:
+        raise ValueError(f"SVG: {error}") from error
+    if FORBIDDEN.search(svg):
+        raise ValueError("SVG: script or external address")
+    body = svg[svg.index("<svg") :]
+    # Page fonts take the place of the subset that travels inside the file.
+    body = re.sub(r"<style[^>]*>[^<]*@font-face[^<]*</style>", "", body)
+    body = REFERENCE.sub(lambda match: f"{match['before']}{name}-{match['name']}", body)
+    roles = {values["light"].lower(): role.replace("_", "-") for role, values in palette.items()}
+
+    def themed(match: re.Match[str]) -> str:
+        role = roles.get(match["colour"].lower())
+        return f"{match['before']}var(--{role}, {match['colour']})" if role else match[0]
+
+    body = COLOUR.sub(themed, body)
+    opening, rest = body.split(">", 1)
+    opening = re.sub(r"""\s(?:role|aria-label|aria-labelledby)=("[^"]*"|'[^']*')""", "", opening)
+    label = alt.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    return f'{opening} role="img" aria-label="{label}">{rest}'.strip()
+
+
+def main() -> None:
+    """Write ``palette.css`` beside ``palette.yml``."""
+    theme = Path(sys.argv[1])
+    (theme / "palette.css").write_text(style_sheet(read_palette(theme)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,160 @@
+"""The report's words, numbers, dates and money, in Vietnamese and English.
+
+Words live in ``report/wording/<lang>/<topic>.yml``; a key is ``topic.name`` (``common.states.achieved``).
+Numbers follow the usage of official documents: ``118.225 triệu đồng`` and ``12,5%`` in Vietnamese,
+``VND 118,225 million`` and ``12.5%`` in English. Rounding is half away from zero, as in statistical yearbooks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Iterable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+MINUS = "\N{MINUS SIGN}"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+@lru_cache(maxsize=8)
+def _read(folder: Path) -> dict[str, Any]:
+    words = {}
+    for file in sorted(folder.glob("*.yml")):
+        text = unicodedata.normalize("NFC", file.read_text(encoding="utf-8"))
+        words[file.stem] = yaml.safe_load(text) or {}
+    return words
+
+
+def missing(value: Any) -> bool:
+    """Return whether a cell holds nothing (None, NaN, NaT, NA or empty text). Zero is something."""
+    return value is None or bool(pd.isna(value)) or value == ""
+
+
+class Words:
+    """Words and formats of one language.
+
+    Parameters
+    ----------
+    lang : {"vi", "en"}
+        Language of the page.
+    folder : Path
+        The folder ``report/wording``.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no wording for the language.
+    """
+
+    def __init__(self, lang: str, folder: Path) -> None:
+        if not (folder / lang).is_dir():
+            raise FileNotFoundError(f"no wording for language {lang!r} in {folder}")
+        self.lang = lang
+        self._folder = folder
+
+    @property
+    def report(self) -> Path:
+        """The report folder, which holds wording, theme and fonts side by side."""
+        return self._folder.parent
+
+    @cached_property
+    def _words(self) -> dict[str, Any]:
+        return _read(self._folder / self.lang)
+
+    def get(self, key: str) -> Any:
+        """Return what stands under a dotted key; a missing key raises KeyError naming key and language."""
+        node: Any = self._words
+        for part in key.split("."):
+            if not isinstance(node, Mapping) or part not in node:
+                raise KeyError(f"no wording {key!r} in {self.lang!r}")
+            node = node[part]
+        return node
+
+    def __call__(self, key: str, /, **values: Any) -> str:
+        """Return the text under ``key`` with ``{name}`` filled in; a mapping is chosen by ``n`` (zero, one, many)."""
+        text = self.get(key)
+        if isinstance(text, Mapping):
+            text = self._plural(key, text, values.get("n"))
+        return str(text).format(**values) if values else str(text)
+
+    @staticmethod
+    def _plural(key: str, forms: Mapping[str, str], n: Any) -> str:
+        if n is None:
+            raise KeyError(f"{key!r} has forms {sorted(forms)}; give n")
+        form = {0: "zero", 1: "one"}.get(int(n), "many")
+        return forms[form] if form in forms else forms["many"]
+
+    def number(self, value: Any, digits: int = 0, *, sign: bool = False) -> str:
+        """Format a number with thin grouping by language and ``digits`` decimals; missing gives the dash."""
+        if missing(value):
+            return "–"
+        quantum = Decimal(1).scaleb(-digits)
+        rounded = Decimal(repr(float(value))).quantize(quantum, rounding=ROUND_HALF_UP)
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        text = format_decimal(abs(rounded), format=pattern, locale=self.lang)
+        if rounded < 0:
+            return MINUS + text
+        return "+" + text if sign and rounded > 0 else text
+
+    def percent(self, value: Any, digits: int = 1, *, sign: bool = False) -> str:
+        """Format a value already in per cent (12.5 for 12.5 %)."""
+        return "–" if missing(value) else self.number(value, digits, sign=sign) + "%"
+
+    def share(self, value: Any, digits: int = 1) -> str:
+        """Format a fraction (0.125) as per cent."""
+        return "–" if missing(value) else self.percent(float(value) * 100, digits)
+
+    def points(self, value: Any, digits: int = 1) -> str:
+        """Format a difference of percentages in percentage points."""
+        unit = {"vi": "điểm phần trăm", "en": "percentage points"}[self.lang]
+        return f"{self.number(value, digits, sign=True)}{NO_BREAK}{unit}"
+
+    def money(self, value: Any, digits: int = 0) -> str:
+        """Format an amount given in million VND, with its unit."""
+        if missing(value):
+            return "–"
+        amount = self.number(value, digits)
+        return f"{amount}{NO_BREAK}triệu đồng" if self.lang == "vi" else f"VND{NO_BREAK}{amount} million"
+
+    def date(self, value: Any) -> str:
+        """Format a date: 05/12/2022 in Vietnamese, 5 December 2022 in English."""
+        if missing(value):
+            return "–"
+        day = pd.Timestamp(value).date()
+        pattern = "dd/MM/yyyy" if self.lang == "vi" else "d MMMM yyyy"
+        return format_date(day, format=pattern, locale=self.lang)
+
+    def month(self, value: Any) -> str:
+        """Format a month: 11/2022 in Vietnamese, November 2022 in English."""
+        if missing(value):
+            return "–"
+        pattern = "MM/yyyy" if self.lang == "vi" else "MMMM yyyy"
+        return format_date(pd.Timestamp(value).date(), format=pattern, locale=self.lang)
+
+    def long_date(self, value: dt.date) -> str:
+        """Format a date for the head of an official document (a day below 10, January and February keep a zero)."""
+        if self.lang == "en":
+            return self.date(value)
+        month = f"{value.month:02d}" if value.month <= 2 else str(value.month)
+        return f"ngày {value.day:02d} tháng {month} năm {value.year}"
+
+    def join(self, items: Iterable[str]) -> str:
+        """Join items as the language does: "a, b và c", "a, b, and c"."""
+        return format_list([str(item) for item in items], locale=self.lang)
+
+    def state(self, state: str) -> str:
+        """Return sign and word of a state, such as "■ đạt"."""
+        return f"{self.get('common.signs')[state]} {self.get('common.states')[state]}"
+
+    def pick(self, text: Any) -> str:
+        """Return this language's side of a bilingual text (anything indexed by language)."""
+        return str(text[self.lang])

@@ -1,0 +1,134 @@
+"""Choosing the renderer: Quarto where there is a good one, else the embedded renderer, and never in silence."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+import pytest
+import sample_report
+
+from analysis import render
+
+FAKE = """#!/bin/sh
+if [ "$1" = "--version" ]; then echo "{version}"; exit 0; fi
+echo "$@" > called
+{body}
+"""
+
+
+def quarto(folder, monkeypatch, version="1.10.18", body="exit 0"):
+    """Put a program called quarto on PATH."""
+    folder.mkdir()
+    program = folder / "quarto"
+    program.write_text(FAKE.format(version=version, body=body))
+    program.chmod(program.stat().st_mode | stat.S_IEXEC)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+
+
+@pytest.fixture
+def no_quarto(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+
+@pytest.mark.usefixtures("no_quarto")
+def test_without_quarto_the_embedded_renderer_says_why():
+    chosen = render.choose("auto")
+    assert chosen.name == "embedded"
+    assert "no Quarto on PATH" in chosen.describe()
+    assert "Pandoc 3" in chosen.describe()
+
+
+@pytest.mark.usefixtures("no_quarto")
+def test_quarto_demanded_but_missing_is_an_error():
+    with pytest.raises(render.RenderError, match="no Quarto on PATH"):
+        render.choose("quarto")
+
+
+@pytest.mark.parametrize(
+    ("version", "name"),
+    [("1.9.0", "quarto"), ("1.10.18", "quarto"), ("2.0.1", "quarto"), ("1.8.27", "embedded"), ("?", "embedded")],
+)
+def test_quarto_is_used_from_version_1_9(tmp_path, monkeypatch, version, name):
+    quarto(tmp_path / "bin", monkeypatch, version)
+    assert render.detect().name == name
+    assert render.choose("embedded").name == "embedded"
+
+
+def test_a_stub_of_quarto_that_cannot_run_is_passed_over(tmp_path, monkeypatch):
+    quarto(tmp_path / "bin", monkeypatch, body="")
+    (tmp_path / "bin" / "quarto").write_text("#!/bin/sh\necho 'download failed' >&2\nexit 1\n")
+    chosen = render.detect()
+    assert chosen.name == "embedded"
+    assert "download failed" in chosen.reason
+
+
+def test_quarto_renders_the_project_into_the_folder_asked_for(tmp_path, monkeypatch):
+    source = tmp_path / "source"
+    source.mkdir()
+    sample_report.make(source)
+    out = tmp_path / "out"
+    quarto(tmp_path / "bin", monkeypatch, body=f'mkdir -p "{out}"; echo "Output created: index.html"')
+    assert render.render(source, out, "quarto") == "Quarto 1.10.18"
+    assert (source / "called").read_text().split() == ["render", "--output-dir", str(out), "--no-execute"]
+    assert (out / "report" / "theme" / "theme.css").is_file()
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("echo 'WARN: Unable to resolve crossref @fig-x'", "@fig-x"),
+        ("echo 'ERROR: typst failed'; exit 3", r"\(3\):\nERROR: typst failed"),
+    ],
+)
+def test_a_warning_or_failure_of_quarto_stops_the_build(tmp_path, monkeypatch, body, message):
+    source = tmp_path / "source"
+    source.mkdir()
+    sample_report.make(source)
+    quarto(tmp_path / "bin", monkeypatch, body=body)
+    with pytest.raises(render.RenderError, match=message):
+        render.render(source, tmp_path / "out", "quarto")
+
+
+def test_progress_counts_every_document(tmp_path):
+    sample_report.make(tmp_path)
+    seen = []
+    render.render(tmp_path, tmp_path / "out", "embedded", lambda *step: seen.append(step))
+    assert [number for _, number, _ in seen] == list(range(1, 14))  # start page, 2 × (5 pages + 1 PDF)
+    assert {total for _, _, total in seen} == {13}
+
+
+def test_an_unknown_renderer_is_refused():
+    with pytest.raises(render.RenderError, match="unknown renderer: latex"):
+        render.choose("latex")
+
+
+def test_the_landing_page_lists_editions_with_mark_pages_and_pdfs():
+    from analysis.wording import Words
+
+    folder = sample_report.ROOT / "report"
+    languages = ("vi", "en")
+    pages = ("summary", "indicators", "budget", "productivity", "data")
+    edition = {
+        "id": "2022-illustrative",
+        "title": {"vi": "Kỳ minh hoạ", "en": "Illustrative <edition>"},
+        "note": {"vi": "Ghi chú.", "en": "A note."},
+        "as_of": {"vi": "05/12/2022", "en": "5 December 2022"},
+        "illustrative": True,
+        "summary": {"vi": "13/22 chỉ tiêu đạt.", "en": "13 of 22 targets achieved."},
+        "links": {lang: {page: f"x/report/{lang}/{page}.html" for page in pages} for lang in languages},
+        "pdf": {lang: f"x/report/{lang}/full-report.pdf" for lang in languages},
+    }
+    real = edition | {"id": "2022-published", "illustrative": False}
+    text = render.template(folder / "templates", "landing.html.j2").render(
+        editions=[edition, real],
+        plan={"vi": "Kế hoạch", "en": "Plan"},
+        mark={"vi": "SỐ LIỆU MINH HOẠ", "en": "ILLUSTRATIVE"},
+        words={lang: Words(lang, folder / "wording") for lang in languages},
+        languages=languages,
+    )
+    assert text.count("SỐ LIỆU MINH HOẠ") == 1
+    assert "Illustrative &lt;edition&gt;" in text
+    assert text.count('href="x/report/en/budget.html"') == 2
+    assert 'download="2022-illustrative_full-report_vi.pdf"' in text
+    assert text.index("2022-illustrative") < text.index("2022-published")
