@@ -178,11 +178,11 @@ PROVINCE_ROWS = [g07(f"dep-{n}", "province", 95, 100) for n in (1, 2, 3)]
 
 
 def test_a_part_counts_once_it_is_in_force():
-    """On 30 November only the province's part; from 1 December the districts owe a return too."""
-    before = assess(G07, *PROVINCE_ROWS, as_of=date(2022, 11, 30))
+    """The districts' part starts on 1 December: its first return is due at the end of that month, not before."""
+    before = assess(G07, *PROVINCE_ROWS, as_of=date(2022, 12, 30))
     assert before.parts["state"].tolist() == ["on_track", "not_yet_due"]
     assert before.targets.iloc[0][["attained", "units_expected", "reason"]].tolist() == [95, 3, "pace"]
-    since = assess(G07, *PROVINCE_ROWS, as_of=date(2022, 12, 1))
+    since = assess(G07, *PROVINCE_ROWS, as_of=date(2022, 12, 31))
     assert since.parts["state"].tolist() == ["on_track", "no_data"]
     assert since.targets.iloc[0][["state", "reason", "units_expected"]].tolist() == ["on_track", "parts_missing", 6]
     assert assess(G07, as_of=date(2022, 5, 31)).targets.iloc[0].state == "not_yet_due"

@@ -29,6 +29,7 @@ COLUMNS = {
 RECORD = {
     "id": "2022-test",
     "illustrative": False,
+    "basis": "returns",
     "title": {"vi": "Thử", "en": "Test"},
     "period": {"start": dt.date(2022, 1, 1), "end": dt.date(2022, 12, 31)},
     "as_of": dt.date(2022, 12, 5),
@@ -268,6 +269,7 @@ def test_a_missing_table_is_named(tmp_path, plan):
         ({"period": {"start": dt.date(2022, 1, 1), "end": dt.date(2021, 12, 31)}}, "period.end"),
         ({"id": "2022-other"}, "id"),
         ({"illustrative": True}, "id"),
+        ({"basis": "hearsay"}, "basis"),
     ],
 )
 def test_a_wrong_edition_record(tmp_path, plan, record, key):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import pandas as pd
+
 from analysis import outlook
 from analysis.plan_types import PROVINCE, Part, Plan, Target
 from analysis.states import Judgement
@@ -50,8 +52,11 @@ class Setting:
         return target.deadline < self.as_of
 
     def in_force(self, part: Part) -> bool:
-        """Return whether the part counts already."""
-        return part.start_date is None or part.start_date <= self.as_of
+        """Return whether the part counts already: from the end of the month it starts in, when it is first due."""
+        if part.start_date is None:
+            return True
+        first_due = pd.Timestamp(part.start_date) + pd.offsets.MonthEnd(0)
+        return bool(first_due.date() <= self.as_of)
 
     def group(self, target: Target, part: Part) -> tuple[str, ...]:
         """Return the units that owe a figure, in order; none where the lead agency returns one for all."""

@@ -49,8 +49,11 @@ _CHECKS: Mapping[str, Callable[[Findings, Plan], None]] = {
     "tasks": crosschecks.tasks,
     "local_budgets": crosschecks.local_budgets,
 }
+BASES = ("returns", "publications")
+"""What an edition is made from: the agencies' returns, or what was published anyway; then no unit owes a return."""
+
 _PAIRS = {"title": ("vi", "en"), "note": ("vi", "en"), "period": ("start", "end")}
-_RECORD_KEYS = ("id", "illustrative", "title", "period", "as_of", "statistics_as_of", "note")
+_RECORD_KEYS = ("id", "illustrative", "basis", "title", "period", "as_of", "statistics_as_of", "note")
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,8 @@ class EditionInfo:
         Name of the folder.
     illustrative : bool
         Whether the returns are made up; then every page and download is marked.
+    basis : str
+        One of :data:`BASES`.
     title, note : Text
         In both languages.
     period_start, period_end : date
@@ -77,6 +82,7 @@ class EditionInfo:
 
     id: str
     illustrative: bool
+    basis: str
     title: Text
     note: Text
     period_start: dt.date
@@ -92,7 +98,7 @@ class Edition:
 
     Parameters
     ----------
-    id, illustrative, title, note, period_start, period_end, as_of, statistics_as_of
+    id, illustrative, basis, title, note, period_start, period_end, as_of, statistics_as_of
         As in `EditionInfo`; ``as_of`` is the day of the cut.
     targets, disbursements, tasks, local_budgets : DataFrame
         The columns of the files (dates datetime64, numbers float64, text str), ``row`` (line in the file) and
@@ -105,6 +111,7 @@ class Edition:
 
     id: str
     illustrative: bool
+    basis: str
     title: Text
     note: Text
     period_start: dt.date
@@ -117,6 +124,17 @@ class Edition:
     local_budgets: pd.DataFrame
     sources: pd.DataFrame
     context: pd.DataFrame
+
+    def counts(self) -> dict[str, int]:
+        """Return how many returns count at ``as_of``, by table, with a name in both languages."""
+        names = {
+            "targets": "số liệu chỉ tiêu / target returns",
+            "disbursements": "số liệu giải ngân / disbursement returns",
+            "tasks": "báo cáo nhiệm vụ / task returns",
+            "local_budgets": "chi ngân sách huyện / district budgets",
+            "sources": "nguồn / sources",
+        }
+        return {label: len(getattr(self, name)) for name, label in names.items()}
 
 
 def list_editions(project: Project) -> list[EditionInfo]:
@@ -156,6 +174,7 @@ def read_info(folder: Path) -> EditionInfo:
     info = EditionInfo(
         id=record["id"],
         illustrative=record["illustrative"],
+        basis=record["basis"],
         title=Text(**record["title"]),
         note=Text(**record["note"]),
         period_start=record["period"]["start"],
@@ -192,6 +211,7 @@ def _wrong_types(record: Mapping[str, Any], file: str) -> list[Problem]:
     cells: list[tuple[str, Any, type]] = [
         ("id", record["id"], str),
         ("illustrative", record["illustrative"], bool),
+        ("basis", record["basis"], str),
         ("as_of", record["as_of"], dt.date),
         ("statistics_as_of", record["statistics_as_of"], dt.date),
     ]
@@ -216,6 +236,9 @@ def _contradictions(info: EditionInfo, file: str) -> list[Problem]:
     if info.id != info.folder.name:
         name = info.folder.name
         problems.append(Problem(file, None, "id", info.id, f"tên thư mục: {name}", f"the folder's name: {name}"))
+    if info.basis not in BASES:
+        allowed = ", ".join(BASES)
+        problems.append(Problem(file, None, "basis", info.basis, f"một trong: {allowed}", f"one of: {allowed}"))
     if info.illustrative != (MARK in info.id):
         vi = f"id có chữ {MARK} khi và chỉ khi là số liệu minh hoạ"
         en = f"an id that holds the word {MARK} if, and only if, the data are illustrative"
@@ -260,6 +283,7 @@ def read_edition(folder: Path, plan: Plan, as_of: dt.date | None = None) -> Edit
     return Edition(
         id=info.id,
         illustrative=info.illustrative,
+        basis=info.basis,
         title=info.title,
         note=info.note,
         period_start=info.period_start,
