@@ -36,6 +36,14 @@ local function div(element)
   end
 end
 
+-- The empty content in front keeps a text such as "= 7" or "- 7" from being read as a heading or a list.
+local function called(head, content)
+  local result = pandoc.Inlines({inline(head .. "[#[]")})
+  result:extend(content)
+  result:insert(inline("]"))
+  return result
+end
+
 -- A bar filled to a share of its length, with a mark; the sentence below it says the same in words.
 local function meter(attributes)
   local share, mark = tonumber(attributes.share), tonumber(attributes.mark)
@@ -49,27 +57,11 @@ end
 local function span(element)
   if element.classes:includes("meter") then return meter(element.attributes) end
   if not typst then return nil end
-  if element.classes:includes("sub") then
-    local result = pandoc.Inlines({inline("#sub[")})
-    result:extend(element.content)
-    result:insert(inline("]"))
-    return result
-  end
-  if element.classes:includes("state") then
-    for _, name in ipairs(element.classes) do
-      local state = name:match("^state%-(.+)$")
-      if state then
-        local result = pandoc.Inlines({inline("#state(" .. quoted(state) .. ")[")})
-        result:extend(element.content)
-        result:insert(inline("]"))
-        return result
-      end
-    end
-  elseif element.classes:includes("num") then
-    local result = pandoc.Inlines({inline("#num[")})
-    result:extend(element.content)
-    result:insert(inline("]"))
-    return result
+  if element.classes:includes("sub") then return called("#sub", element.content) end
+  if element.classes:includes("num") then return called("#num", element.content) end
+  for _, name in ipairs(element.classes) do
+    local state = name:match("^state%-(.+)$")
+    if state then return called("#state(" .. quoted(state) .. ")", element.content) end
   end
 end
 
@@ -101,7 +93,7 @@ local function measure(element)
   local function rows(list, part)
     for _, row in ipairs(list) do
       for column, cell in ipairs(row.cells) do
-        for _, text in ipairs(lines(cell)) do
+        for _, text in ipairs(cell.col_span == 1 and lines(cell) or {}) do
           longest[column] = math.max(longest[column], math.ceil(letters(text) * part))
           for word in text:gmatch("%S+") do words[column] = math.max(words[column], letters(word)) end
         end
@@ -141,8 +133,26 @@ local function widths(element, place)
   return result, need
 end
 
+-- A row of one strong cell and nothing else heads the rows below it, across the whole table.
+local function group_rows(element)
+  for _, body in ipairs(element.bodies) do
+    for _, row in ipairs(body.body) do
+      local first = row.cells[1]
+      local strong = #first.contents == 1 and #first.contents[1].content == 1 and first.contents[1].content[1].t == "Strong"
+      local alone = #row.cells > 1
+      for column = 2, #row.cells do alone = alone and stringify(row.cells[column].contents) == "" end
+      if strong and alone then
+        first.col_span = #row.cells
+        row.cells = {first}
+        row.attr.classes:insert("group")
+      end
+    end
+  end
+end
+
 -- The dashes of a table's source say nothing about its columns; their content does.
 local function tables(element)
+  group_rows(element)
   for _, spec in ipairs(element.colspecs) do spec[2] = nil end
   if not typst then
     local fitted = widths(element, "site")

@@ -85,7 +85,7 @@ def read_document(path: Path, name: str) -> Source:
     if path.suffix == ".qmd":
         matter, text = split_matter(path.read_text(encoding="utf-8"), name)
         return Source(name, matter, unicodedata.normalize("NFC", text))
-    notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    notebook: Any = nbformat.read(path, as_version=4)
     if not notebook.cells or notebook.cells[0].cell_type != "raw":
         raise NotebookError(name, 0, "ô đầu tiên phải là phần khai báo YAML / the first cell must be YAML front matter")
     matter, rest = split_matter(notebook.cells[0].source + "\n", name)

@@ -1,0 +1,334 @@
+"""Charts say what the tables say, in both languages, for none, one and many, and stand on their own as files."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+from xml.etree import ElementTree
+
+import frames
+import pandas as pd
+import pytest
+import yaml
+
+from analysis import charts, findings
+from analysis.figure import WIDTH, Sheet, colours, empty
+from analysis.states import STATES
+
+REPORT = frames.ROOT / "report"
+PALETTE = yaml.safe_load((REPORT / "theme" / "palette.yml").read_text(encoding="utf-8"))
+LANGUAGES = ("vi", "en")
+
+
+def all_charts(edition: str, lang: str) -> list[charts.Chart]:
+    r = frames.report(edition, lang)
+    a = r.attainment
+    return [
+        charts.scorecard(a.targets, r.plan, r.words, as_of=r.as_of),
+        charts.bullets(a.targets, r.plan, r.words, as_of=r.as_of),
+        *(charts.bullets(a.targets, r.plan, r.words, each.id, as_of=r.as_of) for each in r.plan.pillars),
+        charts.trends(a.series, r.plan, r.words, as_of=r.as_of),
+        charts.reporting(r.completeness, r.plan, r.words, as_of=r.as_of),
+        charts.task_progress(r.tasks.fields, r.plan, r.words, as_of=r.as_of),
+        charts.scurve(r.curve, r.plan, r.words, r.as_of),
+        charts.allocations(r.lines, r.plan, r.words, as_of=r.as_of),
+        charts.owners(r.rollups[r.rollups["by"] == "owner"], r.plan, r.words, as_of=r.as_of),
+        charts.level(r.levels, r.plan, r.words),
+        charts.province_growth(r.comparison, r.plan, r.words),
+        charts.verdicts(r.choices, r.plan, r.words),
+    ]
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[tuple[str, str], list[charts.Chart]]:
+    return {(edition, lang): all_charts(edition, lang) for edition in frames.EDITIONS for lang in LANGUAGES}
+
+
+def texts(chart: charts.Chart) -> list[str]:
+    return [node.text or "" for node in ElementTree.fromstring(chart.svg).iter() if node.tag.endswith("}text")]
+
+
+# -- colours -------------------------------------------------------------------------------------------------------
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_contrast_is_what_the_accessibility_guidelines_compute() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("ground", ["surface", "track"])
+@pytest.mark.parametrize("role", ["ink", "muted", "accent", *STATES])
+def test_text_colours_can_be_read(role: str, ground: str, mode: str) -> None:
+    assert contrast(PALETTE[role][mode], PALETTE[ground][mode]) >= 4.5
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_no_two_roles_share_a_colour(mode: str) -> None:
+    values = [role[mode] for role in PALETTE.values()]
+    assert len(set(values)) == len(values)
+    assert all(re.fullmatch(r"#[0-9a-f]{6}", value) for value in values)
+
+
+# Machado, Oliveira and Fernandes (2009), severity 1: what the two common red-green deficiencies see, in linear RGB.
+DEFICIENCIES = {
+    "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+}
+
+
+def seen(colour: str, matrix: tuple[tuple[float, ...], ...]) -> list[float]:
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels]
+    mixed = [max(0.0, sum(weight * each for weight, each in zip(row, linear, strict=True))) for row in matrix]
+    return [255 * (each * 12.92 if each <= 0.0031308 else 1.055 * each ** (1 / 2.4) - 0.055) for each in mixed]
+
+
+@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_good_risky_and_bad_can_be_told_apart_by_the_colour_blind(mode: str, deficiency: str) -> None:
+    families = [PALETTE[role][mode] for role in ("achieved", "at_risk", "no_data")]
+    shown = [seen(colour, DEFICIENCIES[deficiency]) for colour in families]
+    for one, other in combinations(shown, 2):
+        assert sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) ** 0.5 > 40
+
+
+# -- the files -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("edition", frames.EDITIONS)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_pictures_are_whole_files_in_themselves(made, edition: str, lang: str) -> None:
+    allowed = set(colours(REPORT).values())
+    for chart in made[edition, lang]:
+        root = ElementTree.fromstring(chart.svg)
+        assert root.get("width") == str(WIDTH)
+        assert root.get("role") == "img"
+        assert root.get("aria-label") == chart.alt
+        inside = re.sub(r"data:font/woff2;base64,[A-Za-z0-9+/=]+", "", chart.svg)
+        assert "@font-face" in inside
+        assert re.findall(r"https?://[^\s\"']+", inside) == [
+            "http://www.w3.org/2000/svg",
+            "http://www.w3.org/1999/xlink",
+        ]
+        assert set(re.findall(r"(?<=[ :])#[0-9a-f]{6}\b", inside)) <= allowed, chart.label
+        assert "<metadata" not in inside
+        assert "<!DOCTYPE" not in inside
+
+
+def test_the_same_numbers_give_the_same_bytes(made) -> None:
+    again = all_charts("2022-illustrative", "vi")
+    assert [chart.svg for chart in again] == [chart.svg for chart in made["2022-illustrative", "vi"]]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_words_in_a_picture_are_text_and_stay_on_the_sheet(made, lang: str) -> None:
+    for edition in frames.EDITIONS:
+        for chart in made[edition, lang]:
+            sheet = Sheet(REPORT, 10)
+            for node in ElementTree.fromstring(chart.svg).iter("{http://www.w3.org/2000/svg}text"):
+                style = str(node.get("style"))
+                size = float(re.search(r"font-size: ([\d.]+)px", style)[1]) / 0.75
+                weight = 600 if "font-weight: 600" in style else 400
+                width = sheet.measure(str(node.text), size, weight)
+                left = float(str(node.get("x"))) / 0.75
+                left -= {"end": width, "middle": width / 2}.get(re.search(r"text-anchor: (\w+)", style)[1], 0)
+                assert left >= -1, (chart.label, node.text)
+                assert left + width <= WIDTH + 1, (chart.label, node.text)
+                assert size >= 14.9, (chart.label, node.text)
+
+
+def test_labels_are_unique_within_an_edition(made) -> None:
+    for shown in made.values():
+        labels = [chart.label for chart in shown]
+        assert len(set(labels)) == len(labels)
+        assert all(re.fullmatch(r"fig-[a-z-]+", label) for label in labels)
+
+
+def test_both_languages_carry_the_same_numbers(made) -> None:
+    for edition in frames.EDITIONS:
+        for vi, en in zip(made[edition, "vi"], made[edition, "en"], strict=True):
+            assert frames.numbers(vi.caption, "vi") == frames.numbers(en.caption, "en"), vi.label
+            assert frames.numbers(vi.alt, "vi") == frames.numbers(en.alt, "en"), vi.label
+
+
+def test_a_notebook_gets_picture_words_and_options() -> None:
+    chart = charts.Chart("<svg/>", "fig-x", "Finding.", "What it shows.")
+    data, metadata = chart._repr_mimebundle_()
+    assert data == {"image/svg+xml": "<svg/>", "text/plain": "What it shows."}
+    assert metadata == {"analysis": {"label": "fig-x", "caption": "Finding.", "alt": "What it shows."}}
+
+
+# -- what they say -------------------------------------------------------------------------------------------------
+
+
+def test_score_card_counts_every_target_once() -> None:
+    rows = frames.no_targets()
+    rows.loc[rows["target"].isin(["G01", "G02", "E05"]), "state"] = "achieved"
+    rows.loc[rows["target"] == "S01", "state"] = "at_risk"
+    chart = charts.scorecard(rows, frames.plan(), frames.words("en"), as_of=frames.AS_OF)
+    assert {"2 of 14 achieved", "1 of 5 achieved", "0 of 3 achieved"} <= set(texts(chart))
+    # 22 targets: 3 achieved, 1 at risk, 18 without data.
+    assert texts(chart)[-6:] == ["achieved", "3", "at risk", "1", "no data", "18"]
+    assert chart.caption.startswith("3 of 22 targets have been achieved; 1 is at risk, off track or not achieved")
+    assert chart.caption.endswith("Data to 5 December 2022.")
+    assert "Digital government: 2 achieved and 12 no data" in chart.alt
+
+
+def test_bullets_put_what_needs_attention_first_and_name_the_farthest() -> None:
+    rows = frames.targets(
+        frames.target("G05", "at_risk", 65.0, expected=74.0, ratio=65 / 74),
+        frames.target("G06", "off_track", 20.0, expected=46.0, ratio=20 / 46),
+        frames.target("G10", "achieved", 82.0, expected=80.0, ratio=82 / 80),
+        frames.target("G04"),
+    )
+    chart = charts.bullets(rows, frames.plan(), frames.words("vi"), "government", as_of=frames.AS_OF)
+    shown = texts(chart)
+    order = [shown.index(text) for text in ("20,0% / ≥\N{NO-BREAK SPACE}50%", "65,0% / ≥\N{NO-BREAK SPACE}80%")]
+    order += [shown.index("chưa có số liệu · 1"), shown.index("82,0% / ≥\N{NO-BREAK SPACE}80%")]
+    assert order == sorted(order)
+    assert (
+        "Thấp nhất so với mức cần có: Hồ sơ xử lý trực tuyến (20,0%, chỉ tiêu ≥\N{NO-BREAK SPACE}50%)." in chart.caption
+    )
+
+
+def test_a_bound_is_shown_as_a_bound() -> None:
+    rows = frames.targets(frames.target("E01", "inconclusive", 30.5, expected=100.0, ratio=0.305, bound="lower"))
+    chart = charts.bullets(rows, frames.plan(), frames.words("en"))
+    assert "≥\N{NO-BREAK SPACE}30.5% / 100%" in texts(chart)
+
+
+def test_milestones_are_shown_as_parts() -> None:
+    rows = frames.targets(
+        frames.target("E03", "off_track", parts_done=2), frames.target("E04", "no_data", parts_done=0)
+    )
+    shown = texts(charts.bullets(rows, frames.plan(), frames.words("en")))
+    assert "2/3" in shown
+    assert "0/1" not in shown
+
+
+def test_curve_compares_with_the_time_of_the_same_day() -> None:
+    # 30 June is day 181 of 365: 49.6 %; a share of 0.40 lies 9.6 points behind it.
+    chart = charts.scurve(frames.curve(("2022-06-30", 0.40)), frames.plan(), frames.words("en"), frames.AS_OF)
+    assert "40.0% of the allocation" in chart.caption
+    assert "behind the time elapsed (49.6%) by 9.6" in chart.caption
+    assert "At the present pace" not in chart.alt
+
+
+def test_curve_is_carried_forward_from_three_months_on() -> None:
+    months = [("2022-03-31", 0.10), ("2022-06-30", 0.22), ("2022-09-30", 0.31)]
+    two = charts.scurve(frames.curve(*months[:2]), frames.plan(), frames.words("en"), frames.AS_OF)
+    three = charts.scurve(frames.curve(*months), frames.plan(), frames.words("en"), frames.AS_OF)
+    assert "At the present pace" not in two.alt
+    assert "At the present pace the year would end at" in three.alt
+
+
+@pytest.mark.parametrize(
+    ("spent", "finding"),
+    [
+        ({}, "None of the 28 budget lines has disbursement data yet."),
+        ({"D1": 3400.0}, "No line among the 1 that reported has disbursed less than the time elapsed. 27 lines"),
+        ({"D1": 100.0}, "1 of 1 lines that reported has disbursed less than the time elapsed. 27 lines"),
+        ({"D1": 100.0, "D2": 100.0}, "2 of 2 lines that reported have disbursed less"),
+    ],
+)
+def test_lines_for_none_one_and_many(spent: dict[str, float], finding: str) -> None:
+    chart = charts.allocations(frames.lines(**spent), frames.plan(), frames.words("en"), as_of=frames.AS_OF)
+    assert chart.caption.startswith(finding)
+
+
+def test_every_line_is_drawn_with_its_money() -> None:
+    chart = charts.allocations(frames.lines(D1=0.0, R06=268.0), frames.plan(), frames.words("vi"), as_of=frames.AS_OF)
+    shown = " ".join(texts(chart))
+    assert all(f"{each.line}  " in shown for each in frames.plan().allocations)
+    assert "0,0% (0 / 3.400)" in shown
+    assert "107,2% (268 / 250)" in shown
+    assert "cần kiểm tra" in shown
+    assert shown.count("chưa báo cáo /") == 26
+
+
+def test_matrix_shows_who_has_not_reported() -> None:
+    cells = [("so-yt", "G01", True, False), ("so-yt", "G03", True, False), ("so-tp", "G01", True, True)]
+    cells += [("so-tp", "G03", False, False)]
+    chart = charts.reporting(frames.completeness(*cells), frames.plan(), frames.words("vi"))
+    shown = texts(chart)
+    assert shown.index("Sở Y tế") < shown.index("Sở Tư pháp")
+    assert {"0/2", "1/1"} <= set(shown)
+    assert "1 đơn vị chưa gửi số liệu nào: Sở Y tế" in chart.caption
+    assert "còn thiếu 2/3 ô số liệu" in chart.caption
+
+
+def test_tasks_are_one_square_each() -> None:
+    chart = charts.task_progress(frames.fields(done=1, late=2), frames.plan(), frames.words("en"))
+    assert "1/3" in texts(chart)
+    assert chart.caption == "1 of the 3 tasks of part II has been completed; 2 are overdue."
+    squares = re.findall(r'style="fill: (#[0-9a-f]{6})"', chart.svg)
+    assert squares.count(PALETTE["off_track"]["light"]) >= 2
+
+
+def test_level_stops_where_the_series_breaks() -> None:
+    levels = pd.DataFrame(
+        {
+            "geography": "Đồng Tháp",
+            "year": [2019, 2020, 2021, 2022],
+            "level": [90.0, 95.0, 100.0, 110.0],
+            "break_before": [False, False, True, False],
+        }
+    )
+    chart = charts.level(levels, frames.plan(), frames.words("en"))
+    # 110 / 100 − 1 = +10.0 %; two pieces of two years, and the path of the minimum from 2021.
+    assert "went from 100.00 (2021) to VND 110.00 million per worker (2022), +10.0%" in chart.caption
+    assert "breaks in 2021" in chart.caption
+    accent = PALETTE["accent"]["light"]
+    pieces = re.findall(rf'<path d="([^"]*)"[^>]*style="fill: none; stroke: {accent}; stroke-width: 3', chart.svg)
+    assert [piece.count("L") for piece in pieces] == [1, 1]
+
+
+def test_province_is_ranked_among_provinces_only() -> None:
+    rows = pd.DataFrame(
+        {
+            "geography": ["Vĩnh Long", "Đồng Tháp", "Tiền Giang", "Việt Nam"],
+            "kind": ["province", "province", "province", "nation"],
+            "year": 2022,
+            "nominal_growth": [9.0, 8.0, 6.0, 9.5],
+            "rank_growth": pd.array([1, 2, 3, None], dtype="Int64"),
+            "break_before": False,
+        }
+    )
+    chart = charts.province_growth(rows, frames.plan(), frames.words("vi"))
+    assert chart.caption.startswith("2/3 tỉnh")
+    assert chart.caption.endswith("Đồng Tháp +8,0%, thứ 2/3.")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_without_data_there_is_a_sentence_and_no_axis(lang: str) -> None:
+    plan, words = frames.plan(), frames.words(lang)
+    shown = [
+        charts.trends(pd.DataFrame(columns=["target", "part", "period_end", "attained"]), plan, words),
+        charts.scurve(frames.curve(), plan, words, frames.AS_OF),
+        charts.reporting(frames.completeness(), plan, words),
+        charts.level(pd.DataFrame(columns=["geography", "year", "level", "break_before"]), plan, words),
+        charts.province_growth(pd.DataFrame(columns=["geography", "kind", "nominal_growth"]), plan, words),
+        charts.verdicts(pd.DataFrame(columns=["growth", "low", "high", "state"]), plan, words),
+    ]
+    for chart in shown:
+        assert " ".join(texts(chart)) == chart.caption == chart.alt
+    bare = charts.bullets(frames.no_targets(), plan, words)
+    assert findings.targets_sentence(frames.no_targets(), words) in bare.caption
+    assert words("charts.bullets.attained") not in texts(bare)
+
+
+def test_long_findings_without_data_are_broken_into_lines() -> None:
+    chart = empty(frames.words("en"), "fig-x", "word " * 40 + "end.")
+    assert len(texts(chart)) > 2

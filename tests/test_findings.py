@@ -1,0 +1,263 @@
+"""Sentences: right for none, one and many, the same numbers in both languages, every word there in both."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator, Mapping
+from types import SimpleNamespace
+
+import frames
+import pandas as pd
+import pytest
+
+from analysis import findings
+
+TOPICS = ("charts", "tables", "findings")
+
+
+def leaves(node: object, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    if isinstance(node, Mapping):
+        if set(node) <= {"zero", "one", "many"}:
+            for text in node.values():
+                yield path, str(text)
+        else:
+            for key, value in node.items():
+                yield from leaves(value, (*path, str(key)))
+    else:
+        yield path, str(node)
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_word_stands_in_both_languages_with_the_same_places(topic: str) -> None:
+    found: dict[str, dict[tuple[str, ...], set[str]]] = {}
+    for lang in ("vi", "en"):
+        found[lang] = {}
+        for path, text in leaves(frames.words(lang).get(topic)):
+            assert text.strip(), (lang, path)
+            found[lang].setdefault(path, set()).update(placeholders(text))
+    assert found["vi"].keys() == found["en"].keys()
+    # "zero" may say the number in words, and so may leave the place for it out; the other places must be the same.
+    for path, names in found["vi"].items():
+        assert names == found["en"][path], path
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_forms_always_hold_one_for_many(topic: str) -> None:
+    def check(node: object) -> None:
+        if isinstance(node, Mapping):
+            if {"zero", "one", "many"} & set(node):
+                assert "many" in node
+            for value in node.values():
+                check(value)
+
+    for lang in ("vi", "en"):
+        check(frames.words(lang).get(topic))
+
+
+@pytest.mark.parametrize(
+    ("states", "vi", "en"),
+    [
+        ({}, "Chưa có số liệu cho chỉ tiêu nào trong 22 chỉ tiêu.", "None of the 22 targets has data yet."),
+        (
+            {"G01": "achieved", "G02": "ahead", "G03": "missed"},
+            "1/22 chỉ tiêu đã đạt; 1 chỉ tiêu đúng hoặc vượt tiến độ; 1 chỉ tiêu có nguy cơ, chậm hoặc không đạt; "
+            "19 chỉ tiêu chưa có số liệu.",
+            "1 of 22 targets has been achieved; 1 is on track or ahead; 1 is at risk, off track or not achieved; "
+            "19 have no data.",
+        ),
+        (
+            {"G01": "on_track", "G02": "ahead", "G03": "inconclusive", "G04": "not_yet_due"},
+            "Chưa chỉ tiêu nào trong 22 chỉ tiêu đạt; 2 chỉ tiêu đúng hoặc vượt tiến độ; 1 chỉ tiêu có số liệu nhưng "
+            "chưa đủ cơ sở kết luận; 18 chỉ tiêu chưa có số liệu; 1 chỉ tiêu chưa đến hạn.",
+            "None of the 22 targets has been achieved yet; 2 are on track or ahead; 1 has a figure that cannot decide "
+            "it; 18 have no data; 1 is not yet due.",
+        ),
+    ],
+)
+def test_targets(states: dict[str, str], vi: str, en: str) -> None:
+    rows = frames.no_targets()
+    rows["state"] = [states.get(name, "no_data") for name in rows["target"]]
+    assert findings.targets_sentence(rows, frames.words("vi")) == vi
+    assert findings.targets_sentence(rows, frames.words("en")) == en
+
+
+def test_targets_answer_counts_no_data_in_the_total() -> None:
+    rows = frames.no_targets()
+    rows.loc[0, "state"] = "achieved"
+    assert findings.targets_answer(rows, frames.words("vi")).number == "1/22 chỉ tiêu đạt"
+    assert findings.targets_answer(rows, frames.words("en")).number == "1 of 22 targets achieved"
+
+
+def test_money_says_what_is_in_the_sum() -> None:
+    # 3,400 + 7,000 of 118,225 = 8.8 %; 5 December is day 339 of 365 = 92.9 %.
+    lines = frames.lines(D1=3400.0, D2=7000.0)
+    text = findings.money_sentence(lines, frames.plan(), frames.words("vi"), frames.AS_OF).replace("\xa0", " ")
+    assert text.startswith("Đến 05/12/2022, giải ngân 10.400 triệu đồng, bằng 8,8% tổng mức bố trí 118.225 triệu đồng")
+    assert "92,9% thời gian" in text
+    assert "2/28 dòng" in text
+    answer = findings.money_answer(lines, frames.plan(), frames.words("en"), frames.AS_OF)
+    assert answer.number.replace("\xa0", " ") == "10,400 / VND 118,225 million"
+
+
+def test_money_without_returns_is_not_zero() -> None:
+    answer = findings.money_answer(frames.lines(), frames.plan(), frames.words("en"), frames.AS_OF)
+    assert answer.number == "no data"
+    assert answer.sentence.replace("\xa0", " ") == (
+        "None of the 28 budget lines, together allocated VND 118,225 million, has disbursement data yet."
+    )
+
+
+def test_money_of_all_lines_has_no_reservation() -> None:
+    lines = frames.lines(**{each.line: each.allocation for each in frames.plan().allocations})
+    text = findings.money_sentence(lines, frames.plan(), frames.words("en"), frames.AS_OF)
+    assert "100.0% of the" in text
+    assert "lines have reported" not in text
+
+
+def test_flags_are_grouped() -> None:
+    lines = frames.lines(**{each.line: 0.0 for each in frames.plan().allocations} | {"R06": 268.0, "D1": 3401.0})
+    text = findings.flags_sentence(lines, frames.plan(), frames.words("en"))
+    assert text.startswith("Budget lines to check – disbursed more than allocated: D1 – ")
+    assert "; R06 – " in text
+    clean = frames.lines(**{each.line: 0.0 for each in frames.plan().allocations})
+    assert findings.flags_sentence(clean, frames.plan(), frames.words("en")) == "No budget line carries a flag."
+
+
+def test_lines_without_a_return_are_not_called_flagged() -> None:
+    assert findings.flags_sentence(frames.lines(), frames.plan(), frames.words("en")) == ""
+
+
+def test_targets_that_need_attention_are_named_by_state() -> None:
+    r = frames.report("2022-illustrative", "en")
+    sentences = findings.behind_sentences(r.attainment.targets, r.plan, r.words)
+    assert [sentence.split(":")[0] for sentence in sentences] == ["▼ off track", "◆ at risk"]
+    assert "Electronic" not in sentences[0]
+    assert "Cashless fee collection (2/3, target 3)" in sentences[0]
+    achieved = r.attainment.targets.assign(state="achieved")
+    assert findings.behind_sentences(achieved, r.plan, r.words) == []
+
+
+def verdict(state: str, *figures: float) -> SimpleNamespace:
+    low, high = (min(figures), max(figures)) if figures else (None, None)
+    main = figures[-1] if figures else None
+    return SimpleNamespace(state=state, low=low, high=high, main=main, minimum=7.0, figures=len(figures))
+
+
+@pytest.mark.parametrize(
+    ("given", "number", "part"),
+    [
+        (
+            verdict("met", 9.33, 8.84),
+            "+8.8%",
+            "2 published figures give 8.84% to 9.33%, and all meet the plan's minimum",
+        ),
+        (verdict("met", 9.33), "+9.3%", "grew by 9.33% in 2022 at constant prices, which meets"),
+        (verdict("not_met", 5.0), "+5.0%", "does not meet the plan's minimum of 7%"),
+        (verdict("cannot_tell", 6.98, 7.22), "+7.2%", "comes to 6.98% to 7.22%"),
+        (verdict("cannot_tell"), "cannot tell", "There are no published figures yet"),
+    ],
+)
+def test_productivity(given: SimpleNamespace, number: str, part: str) -> None:
+    answer = findings.productivity_answer(given, frames.plan(), frames.words("en"))
+    assert answer.number == number
+    assert part in answer.sentence
+
+
+def test_districts_below_the_rule_are_named() -> None:
+    shares = pd.DataFrame(
+        {
+            "unit": ["tp-cao-lanh", "tp-sa-dec", "h-tan-hong"],
+            "meets": pd.array([True, False, None], dtype="boolean"),
+        }
+    )
+    assert findings.local_share_sentence(shares, frames.plan(), frames.words("en")) == (
+        "1 of the 2 districts that reported spent at least 1% of their budget on digital transformation (clause IV.6); "
+        "below it: Sa Đéc City; 1 district has not reported."
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "en"),
+    [
+        ((), "No target asks for returns by unit yet."),
+        ((("so-yt", "G01", False, False),), "No target asks for returns by unit yet."),
+        ((("so-yt", "G01", True, True),), "The one unit that had to report has reported in full."),
+        ((("so-yt", "G01", True, False),), "No unit among the 1 that had to report has sent data yet."),
+        (
+            (("so-yt", "G01", True, True), ("so-tp", "G01", True, False)),
+            "1 of 2 units has reported in full; 1 unit has sent nothing: Department of Justice; "
+            "1 of 2 required figures are missing.",
+        ),
+    ],
+)
+def test_reporting(cells: tuple[tuple[str, str, bool, bool], ...], en: str) -> None:
+    assert findings.reporting_sentence(frames.completeness(*cells), frames.plan(), frames.words("en")) == en
+
+
+@pytest.mark.parametrize(
+    ("statuses", "en"),
+    [
+        (["no_return"], "No task among the 1 of part II has a return yet."),
+        (["done", "late", "late"], "1 of the 3 tasks of part II has been completed; 2 are overdue."),
+        (["in_progress", "no_return"], "None of the 2 tasks of part II has been completed yet; 1 is in progress; "
+         "1 has no return."),
+    ],
+)  # fmt: skip
+def test_tasks(statuses: list[str], en: str) -> None:
+    assert findings.tasks_sentence(pd.DataFrame({"status": statuses}), frames.words("en")) == en
+
+
+def test_choices_leave_out_what_there_is_none_of() -> None:
+    choices = pd.DataFrame({"state": ["met", "cannot_tell", "cannot_tell"]})
+    assert findings.choices_sentence(choices, frames.plan(), frames.words("en")) == (
+        "Of 3 defensible ways to compute it, 1 reaches 7% and 2 cannot tell."
+    )
+    assert findings.choices_sentence(choices.head(0), frames.plan(), frames.words("vi")) == (
+        "Không có cách tính nào đủ số liệu."
+    )
+
+
+def test_what_is_missing_is_named() -> None:
+    rows = frames.no_targets()
+    rows.loc[rows["target"] != "S01", "state"] = "on_track"
+    assert findings.missing_targets_sentence(rows, frames.plan(), frames.words("en")) == (
+        "1 of 22 targets has no data: Working-age people with digital skills."
+    )
+    rows["state"] = "on_track"
+    assert findings.missing_targets_sentence(rows, frames.plan(), frames.words("en")) == "Every target has data."
+    assert findings.missing_lines_sentence(frames.lines(), frames.words("vi")) == (
+        "Chưa có số liệu giải ngân của cả 28 dòng kinh phí."
+    )
+
+
+@pytest.mark.parametrize(("count", "en"), [(0, "No figure was"), (1, "1 figure has been"), (3, "3 figures have been")])
+def test_revisions(count: int, en: str) -> None:
+    assert findings.revisions_sentence(pd.DataFrame({"row": range(count)}), frames.words("en")).startswith(en)
+
+
+@pytest.mark.parametrize("edition", frames.EDITIONS)
+def test_both_languages_carry_the_same_numbers(edition: str) -> None:
+    said = {}
+    for lang in ("vi", "en"):
+        r = frames.report(edition, lang)
+        said[lang] = [
+            findings.targets_sentence(r.attainment.targets, r.words),
+            findings.money_sentence(r.lines, r.plan, r.words, r.as_of),
+            findings.benchmark_sentence(r.plan, r.words),
+            findings.flags_sentence(r.lines, r.plan, r.words),
+            findings.local_share_sentence(r.local_share, r.plan, r.words),
+            findings.productivity_sentence(r.verdict, r.plan, r.words),
+            findings.choices_sentence(r.choices, r.plan, r.words),
+            *(findings.trend_sentence(trend, r.words) for trend in r.trends.values()),
+            findings.tasks_sentence(r.tasks.tasks, r.words),
+            *findings.behind_sentences(r.attainment.targets, r.plan, r.words),
+            findings.reporting_sentence(r.completeness, r.plan, r.words),
+            findings.missing_lines_sentence(r.lines, r.words),
+            findings.revisions_sentence(r.revisions, r.words),
+        ]
+    for vi, en in zip(said["vi"], said["en"], strict=True):
+        assert frames.numbers(vi, "vi") == frames.numbers(en, "en"), (vi, en)
