@@ -435,7 +435,7 @@ def make(folder: Path, plan: Path = PLAN) -> None:
     write(folder, "disbursements", maker.disbursement_rows())
     write(folder, "tasks", maker.task_rows())
     write(folder, "local_budgets", maker.budget_rows())
-    title = "Số liệu minh hoạ do make.py tạo ra / Illustrative data, made up by make.py"
+    title = "Số liệu minh hoạ, không có nguồn thật · Illustrative data without a real source"
     write(folder, "sources", [{"source": SOURCE, "title": title}])
 
 
