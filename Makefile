@@ -1,0 +1,50 @@
+# Two commands do everything: `make report` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help report test check lint hygiene lab serve lock clean
+
+help: ## list the commands
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+# The environment: made once, made again when the locked requirements change.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@echo "Making the environment in $(VENV): about 160 packages, a minute or two ..."
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+report: $(READY) ## build every edition in both languages, HTML and PDF
+	@$(BIN)/analysis build
+
+test: $(READY) ## run the whole test suite
+	@$(BIN)/python -m pytest
+
+check: lint hygiene test ## style, types, notebooks and tests
+
+lint: $(READY) ## ruff and mypy
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+hygiene: $(READY) ## notebooks: no outputs, few and short cells
+	@$(BIN)/python -m pytest -q tests/test_notebooks.py -k hygiene
+
+lab: $(READY) ## open the notebooks in JupyterLab
+	@$(BIN)/jupyter lab notebooks
+
+serve: $(READY) ## look at the built site on this machine
+	@$(BIN)/analysis serve
+
+lock: $(READY) ## renew requirements.lock from pyproject.toml
+	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --upgrade --quiet --output-file requirements.lock
+
+clean: ## remove what can be made again (not the environment)
+	@rm -rf _site .build .quarto report/vi/*.ipynb report/en/*.ipynb data/processed/*/

@@ -1,0 +1,137 @@
+"""The command line: `analysis build`, `check`, `execute`, `serve`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis import __version__
+
+if TYPE_CHECKING:
+    from analysis.project import Project
+
+COMMANDS = {
+    "build": "dựng báo cáo mọi kỳ, hai ngôn ngữ / build every edition in both languages",
+    "check": "đọc và kiểm tra dữ liệu / read and check the data",
+    "execute": "chạy sổ tính cho Quarto / run the notebooks for `quarto render`",
+    "serve": "xem báo cáo trên máy này / look at the site on this machine",
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    main_parser = argparse.ArgumentParser(prog="analysis", description=__doc__)
+    main_parser.add_argument("--version", action="version", version=f"analysis {__version__}")
+    main_parser.add_argument("--root", type=Path, help="thư mục dự án / project folder (default: found from here)")
+    commands = main_parser.add_subparsers(dest="command", required=True)
+    parsers = {name: commands.add_parser(name, help=text, description=text) for name, text in COMMANDS.items()}
+    for name in ("build", "check", "execute"):
+        parsers[name].add_argument(
+            "--edition", action="append", default=[], metavar="ID", help="kỳ báo cáo / edition (default: all)"
+        )
+    parsers["execute"].add_argument("--as-of", default="", help="cắt số liệu tại ngày / cut at this date, yyyy-mm-dd")
+    for name in ("build", "execute"):
+        parsers[name].add_argument("--jobs", type=positive, help="số sổ tính chạy cùng lúc / notebooks at a time")
+    parsers["build"].add_argument("--renderer", choices=("auto", "quarto", "embedded"), default="auto")
+    parsers["serve"].add_argument("--port", type=int, default=8000)
+    return main_parser
+
+
+def positive(text: str) -> int:
+    """Read a whole number of at least 1."""
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code: 0 done, 1 refused with a reason, 2 wrong call."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # Windows consoles may not be UTF-8
+            stream.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
+    options = parser().parse_args(arguments)
+    from analysis.problems import InputError
+    from analysis.project import Project
+
+    try:
+        return globals()[f"run_{options.command}"](Project.find(options.root), options)  # type: ignore[no-any-return]
+    except InputError as error:
+        print(error, file=sys.stderr)
+    except FileNotFoundError as error:
+        print(error, file=sys.stderr)
+    except refusals() as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+    return 1
+
+
+def refusals() -> tuple[type[Exception], ...]:
+    """Errors that carry their own explanation; anything else is a defect and keeps its traceback."""
+    from analysis.execute import NotebookError
+    from analysis.publish import BuildRunningError
+    from analysis.render import RenderError
+
+    return NotebookError, RenderError, BuildRunningError
+
+
+def run_build(project: Project, options: argparse.Namespace) -> int:
+    """Build the site."""
+    from analysis.publish import build
+
+    build(project, options.edition, options.renderer, options.jobs)
+    return 0
+
+
+def run_check(project: Project, options: argparse.Namespace) -> int:
+    """Read everything and print what was read."""
+    from analysis.publish import check
+
+    inputs = check(project, options.edition)
+    print(f"{project.plan.relative_to(project.root)}")
+    for what, count in inputs.plan.counts().items():
+        print(f"  {count:>10,}  {what}")
+    print(f"{project.statistics.relative_to(project.root)}\n  {inputs.series:>10,}  rows")
+    for edition in inputs.editions:
+        mark = "  (minh hoạ / illustrative)" if edition.illustrative else ""
+        print(f"{(project.editions / edition.id).relative_to(project.root)}{mark}")
+        print(f"  as of {edition.as_of:%Y-%m-%d}")
+        for what, count in edition.counts().items():
+            print(f"  {count:>10,}  {what}")
+    return 0
+
+
+def run_execute(project: Project, options: argparse.Namespace) -> int:
+    """Run one edition's notebooks into the report folder, where Quarto finds them."""
+    from analysis.publish import check, execute_here
+
+    names = options.edition or [check(project).editions[0].id]
+    if len(names) > 1:
+        parser().error("execute takes one edition: the report folder holds one at a time")
+    execute_here(project, names[0], options.as_of, options.jobs)
+    return 0
+
+
+def run_serve(project: Project, options: argparse.Namespace) -> int:
+    """Serve the finished site to this machine only, until interrupted."""
+    from functools import partial
+    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+    if not (project.site / "index.html").is_file():
+        raise FileNotFoundError(
+            "chưa có báo cáo: chạy `analysis build` trước / no site yet: run `analysis build` first"
+        )
+    handler = partial(SimpleHTTPRequestHandler, directory=str(project.site))
+    with ThreadingHTTPServer(("127.0.0.1", options.port), handler) as server:
+        print(f"http://127.0.0.1:{server.server_port}/  (Ctrl+C: dừng / stop)")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            print()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

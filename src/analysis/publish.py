@@ -1,0 +1,310 @@
+"""Build the whole site, one edition after another, and put it in place in one step.
+
+Everything is made in ``.build`` first. Only when every page of every edition stands is the finished site moved to
+``_site``; a failure on the way leaves the site that was there as it was.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from analysis import execute, render
+from analysis.editions import Edition, list_editions, read_edition
+from analysis.plan import Plan, read_plan
+from analysis.project import LANGUAGES, PAGES, Project
+from analysis.report import Report, parse_as_of
+from analysis.statistics import read_statistics
+from analysis.wording import Words
+
+Say = Callable[[str], None]
+"""Where progress goes: called with one line at a time."""
+
+SHARED = ("_quarto.yml", "_language-vi.yml", "index.qmd")
+"""Files at the root that a rendering needs, besides the report folder."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything the build reads, read and checked before anything is written."""
+
+    plan: Plan
+    editions: tuple[Edition, ...]
+    series: int
+
+
+def check(project: Project, names: Sequence[str] = ()) -> Inputs:
+    """Read and check the plan, the statistics and the editions.
+
+    Parameters
+    ----------
+    project : Project
+        The project folder.
+    names : sequence of str
+        Editions to read; all of them if empty, newest first.
+
+    Raises
+    ------
+    InputError
+        Naming file, row, column, what was found and what was expected.
+    """
+    plan = read_plan(project.plan)
+    statistics = read_statistics(project.statistics)
+    found = names or [info.id for info in list_editions(project)]
+    editions = tuple(read_edition(project.editions / name, plan) for name in found)
+    return Inputs(plan, editions, len(statistics.frame))
+
+
+def jobs_for(project: Project, edition: Edition, plan: Plan, pages: Path, as_of: str = "") -> list[execute.Job]:
+    """List the notebooks of an edition, each language in turn, as jobs that write below ``pages``."""
+    return [
+        execute.Job(
+            notebook=project.notebooks / f"{page}.ipynb",
+            out=pages / lang / f"{page}.ipynb",
+            parameters={"edition": edition.id, "lang": lang, "as_of": as_of},
+            front_matter=front_matter(project, edition, plan, lang) | {"page": page, "format": "html"},
+        )
+        for lang in LANGUAGES
+        for page in PAGES
+    ]
+
+
+def front_matter(project: Project, edition: Edition, plan: Plan, lang: str) -> dict[str, Any]:
+    """What stands at the head of each of an edition's pages in one language."""
+    words = Words(lang, project.report / "wording")
+    matter: dict[str, Any] = {
+        "subtitle": edition.title[lang],
+        "lang": lang,
+        "edition": edition.id,
+        "edition-title": edition.title[lang],
+        "report-title": words("report.title"),
+        "plan-title": plan.title[lang],
+        "as-of": words.date(edition.as_of),
+        "illustrative": edition.illustrative,
+    }
+    return matter | ({"mark": words("report.mark")} if edition.illustrative else {})
+
+
+def join_report(project: Project, edition: Edition, plan: Plan, pages: Path, lang: str) -> None:
+    """Join a language's pages into the notebook of its PDF."""
+    matter = front_matter(project, edition, plan, lang)
+    execute.join(
+        [pages / lang / f"{page}.ipynb" for page in PAGES],
+        pages / lang / "full-report.ipynb",
+        {"title": matter["report-title"], **matter, "format": "typst", "page": "full-report"},
+    )
+
+
+@contextlib.contextmanager
+def workshop(project: Project) -> Iterator[Path]:
+    """Lend an empty folder beside the site, to one build at a time, and clear it away afterwards.
+
+    Raises
+    ------
+    BuildRunningError
+        If another build holds it.
+    """
+    folder = project.root / ".build"
+    try:
+        with FileLock(project.root / ".build.lock", timeout=0):
+            shutil.rmtree(folder, ignore_errors=True)  # what a killed build may have left
+            folder.mkdir()
+            try:
+                yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+    except Timeout as error:
+        raise BuildRunningError(
+            "một lượt dựng báo cáo khác đang chạy trong thư mục này / another build is running in this folder"
+        ) from error
+
+
+class BuildRunningError(Exception):
+    """Two builds may not run in one project folder at a time."""
+
+
+def stage(project: Project, folder: Path) -> Path:
+    """Copy what a rendering reads, without any executed page, into ``folder`` and return its report folder."""
+    for name in SHARED:
+        shutil.copy2(project.root / name, folder / name)
+    shutil.copytree(project.report, folder / "report", ignore=shutil.ignore_patterns("*.ipynb", "*_files"))
+    return folder / "report"
+
+
+def build(
+    project: Project,
+    names: Sequence[str] = (),
+    renderer: str = "auto",
+    workers: int | None = None,
+    say: Say = print,
+) -> Path:
+    """Build the site of every edition (or of those named) in both languages, and put it in place.
+
+    Parameters
+    ----------
+    project : Project
+        The project folder.
+    names : sequence of str
+        Editions to build; all if empty. The finished site holds exactly these.
+    renderer : {"auto", "quarto", "embedded"}
+        Quarto where there is one, unless told.
+    workers : int, optional
+        Notebooks run at a time; as many as the machine has cores unless told.
+    say : callable
+        Receives a line at a time: what is being done, how much is left, how long it took.
+
+    Returns
+    -------
+    Path
+        The landing page.
+
+    Raises
+    ------
+    InputError, NotebookError, RenderError, BuildRunningError
+        In each case the site and the result tables that were there stay as they were.
+    """
+    start = time.perf_counter()
+    inputs = check(project, names)
+    chosen = render.choose(renderer)
+    say(f"Bộ dựng trang / renderer: {chosen.describe()}")
+    with workshop(project) as shop:
+        results, site = shop / "results", shop / "site"
+        pages = execute_editions(project, inputs, shop, results, workers or os.cpu_count() or 1, say)
+        for number, edition in enumerate(inputs.editions, 1):
+            left = len(inputs.editions) - number
+            began = time.perf_counter()
+            render.render(pages[edition.id], site / edition.id, chosen, shown(edition.id, say))
+            copy_results(results / edition.id, site / edition.id / "data", edition.id)
+            seconds = time.perf_counter() - began
+            say(f"  trang và PDF / pages and PDF: {edition.id} · {seconds:.1f} s · còn/left {left}")
+        write_landing(project, inputs, site)
+        put_in_place(results, project.processed, each=True)
+        put_in_place(site, project.site)
+    say(f"Xong sau / done in {time.perf_counter() - start:.0f} s:")
+    for line in addresses(project, inputs):
+        say(f"  {line}")
+    return project.site / "index.html"
+
+
+def execute_editions(
+    project: Project, inputs: Inputs, shop: Path, results: Path, workers: int, say: Say
+) -> dict[str, Path]:
+    """Run every notebook of every edition and return, for each edition, the folder ready to render."""
+    staged = {edition.id: shop / "pages" / edition.id for edition in inputs.editions}
+    jobs = []
+    for edition in inputs.editions:
+        staged[edition.id].mkdir(parents=True)
+        jobs += jobs_for(project, edition, inputs.plan, stage(project, staged[edition.id]))
+    results.mkdir()
+    execute.run_all(jobs, project.root, results, workers, counter(len(jobs), say))
+    for edition in inputs.editions:
+        for lang in LANGUAGES:
+            join_report(project, edition, inputs.plan, staged[edition.id] / "report", lang)
+    return staged
+
+
+def execute_here(project: Project, name: str, as_of: str = "", workers: int | None = None, say: Say = print) -> None:
+    """Run one edition's notebooks into the project's own report folder, for ``quarto render`` and ``preview``."""
+    plan = check(project, [name]).plan
+    edition = read_edition(project.editions / name, plan, as_of=parse_as_of(as_of))
+    jobs = jobs_for(project, edition, plan, project.report, as_of)
+    workers = workers or os.cpu_count() or 1
+    execute.run_all(jobs, project.root, project.processed, workers, counter(len(jobs), say))
+    for lang in LANGUAGES:
+        join_report(project, edition, plan, project.report, lang)
+
+
+def counter(total: int, say: Say) -> execute.Progress:
+    """Return a progress function that numbers the lines and says how long the rest should take."""
+    begun, done = time.perf_counter(), 0
+
+    def progress(name: str, seconds: float) -> None:
+        nonlocal done
+        done += 1
+        left = (time.perf_counter() - begun) / done * (total - done)
+        say(f"  [{done:>2}/{total}] {name} · {seconds:.1f} s · còn khoảng/left about {left:.0f} s")
+
+    return progress
+
+
+def shown(edition: str, say: Say) -> render.Progress:
+    """Return a progress function that names each page as it is rendered."""
+
+    def progress(place: str, number: int, total: int) -> None:
+        say(f"  [{number:>2}/{total}] {edition} · {place}")
+
+    return progress
+
+
+def copy_results(source: Path, target: Path, edition: str) -> None:
+    """Copy result tables beside the pages; the edition's name, and so its illustrative mark, is in each file's."""
+    target.mkdir(parents=True, exist_ok=True)
+    for table in sorted(source.glob("*.csv")):
+        shutil.copyfile(table, target / f"{edition}_{table.name}")
+
+
+def put_in_place(new: Path, place: Path, *, each: bool = False) -> None:
+    """Swap a finished folder for the one that was there; with ``each``, its subfolders one by one."""
+    if each:
+        place.mkdir(parents=True, exist_ok=True)
+        for folder in sorted(new.iterdir()):
+            put_in_place(folder, place / folder.name)
+        return
+    old = place.with_name(f"{place.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if place.exists():
+        place.rename(old)
+    try:
+        new.rename(place)
+    except OSError:
+        if old.exists():
+            old.rename(place)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def addresses(project: Project, inputs: Inputs) -> list[str]:
+    """Where a reader finds what was built, the landing page first."""
+    site = project.site.relative_to(project.root)
+    lines = [f"{site / 'index.html'}"]
+    for edition in inputs.editions:
+        for lang in LANGUAGES:
+            folder = site / edition.id / "report" / lang
+            lines.append(f"{folder / 'summary.html'} (+ {', '.join(PAGES[1:])})")
+            lines.append(f"{folder / 'full-report.pdf'}")
+    return lines
+
+
+def write_landing(project: Project, inputs: Inputs, site: Path) -> None:
+    """Write the page that lists the editions, newest first, with their languages, PDFs and mark."""
+    words = {lang: Words(lang, project.report / "wording") for lang in LANGUAGES}
+    cards = [
+        {
+            "id": edition.id,
+            "title": {lang: edition.title[lang] for lang in LANGUAGES},
+            "note": {lang: edition.note[lang] for lang in LANGUAGES},
+            "as_of": {lang: words[lang].date(edition.as_of) for lang in LANGUAGES},
+            "illustrative": edition.illustrative,
+            "summary": {lang: Report(project, edition.id, lang).headline() for lang in LANGUAGES},
+            "links": {lang: {page: f"{edition.id}/report/{lang}/{page}.html" for page in PAGES} for lang in LANGUAGES},
+            "pdf": {lang: f"{edition.id}/report/{lang}/full-report.pdf" for lang in LANGUAGES},
+        }
+        for edition in inputs.editions
+    ]
+    page = render.template(project.report / "templates", "landing.html.j2").render(
+        editions=cards,
+        plan={lang: inputs.plan.title[lang] for lang in LANGUAGES},
+        mark={lang: words[lang]("report.mark") for lang in LANGUAGES},
+        words=words,
+        languages=LANGUAGES,
+    )
+    (site / "index.html").write_text(page, encoding="utf-8")
+    render.write_assets(project.report, site)

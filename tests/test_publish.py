@@ -1,0 +1,90 @@
+"""The site is put in place whole or not at all."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from analysis.publish import BuildRunningError, check, copy_results, counter, put_in_place, workshop
+
+
+def folder(path: Path, **files: str) -> Path:
+    path.mkdir(parents=True)
+    for name, text in files.items():
+        (path / name).write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_finished_folder_replaces_the_old_one_whole(tmp_path):
+    old = folder(tmp_path / "_site", a="old", b="old")
+    put_in_place(folder(tmp_path / "new", a="new"), old)
+    assert {file.name: file.read_text() for file in old.iterdir()} == {"a": "new"}
+    assert not (tmp_path / "_site.old").exists()
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_swap_that_fails_puts_the_old_folder_back(tmp_path):
+    old = folder(tmp_path / "_site", a="old")
+    with pytest.raises(OSError):
+        put_in_place(tmp_path / "never-made", old)
+    assert (old / "a").read_text() == "old"
+
+
+def test_result_tables_of_other_editions_stay(tmp_path):
+    processed = tmp_path / "processed"
+    folder(processed / "2021", t="2021")
+    folder(processed / "2022", t="old")
+    folder(tmp_path / "results" / "2022", t="new")
+    put_in_place(tmp_path / "results", processed, each=True)
+    assert (processed / "2021" / "t").read_text() == "2021"
+    assert (processed / "2022" / "t").read_text() == "new"
+
+
+def test_downloads_carry_the_editions_name(tmp_path):
+    source = folder(tmp_path / "results")
+    (source / "targets.csv").write_text("target\n", encoding="utf-8")
+    copy_results(source, tmp_path / "data", "2022-illustrative")
+    assert [file.name for file in (tmp_path / "data").iterdir()] == ["2022-illustrative_targets.csv"]
+
+
+def test_one_build_at_a_time(project, tmp_path):
+    copy = type(project)(tmp_path)
+    refused = []
+
+    def second():
+        try:
+            with workshop(copy):
+                pass
+        except BuildRunningError as error:
+            refused.append(error)
+
+    with workshop(copy) as shop:
+        (shop / "half").mkdir()
+        thread = threading.Thread(target=second)
+        thread.start()
+        thread.join()
+        assert (shop / "half").exists()
+    assert len(refused) == 1
+    assert not (tmp_path / ".build").exists()
+
+
+def test_the_workshop_is_cleared_after_a_failure(project, tmp_path):
+    copy = type(project)(tmp_path)
+    with pytest.raises(RuntimeError), workshop(copy):
+        raise RuntimeError
+    assert not (tmp_path / ".build").exists()
+
+
+def test_progress_says_what_and_how_many_are_left():
+    lines = []
+    progress = counter(3, lines.append)
+    progress("2022 · vi · budget", 1.234)
+    assert lines[0].startswith("  [ 1/3] 2022 · vi · budget · 1.2 s · còn khoảng/left about ")
+
+
+def test_everything_in_the_repository_is_read_without_a_finding(project):
+    inputs = check(project)
+    assert [edition.id for edition in inputs.editions] == ["2022-published", "2022-illustrative"]
+    assert inputs.series == 400
