@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.plan_types import (
+from analysis.plan.types import (
     Agency,
     Allocation,
     AllocationTotal,

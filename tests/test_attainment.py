@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import attainment
-from analysis.states import STATES
+from analysis.attainment.states import STATES
 
 AS_OF = date(2022, 12, 5)
 AFTER = date(2023, 1, 15)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from analysis import budget
 from analysis.plan import read_plan
-from analysis.plan_types import AllocationTotal
+from analysis.plan.types import AllocationTotal
 
 AS_OF = date(2022, 12, 5)
 MONTHS = ["2022-08-31", "2022-09-30", "2022-10-31", "2022-11-30"]

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from analysis import charts, findings
-from analysis.figure import WIDTH, Sheet, colours, empty
-from analysis.states import STATES
+from analysis.attainment.states import STATES
+from analysis.charts.figure import WIDTH, Sheet, colours, empty
 
 REPORT = frames.ROOT / "report"
 PALETTE = yaml.safe_load((REPORT / "theme" / "palette.yml").read_text(encoding="utf-8"))

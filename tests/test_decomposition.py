@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from productivity_frames import PLACE, figure, grdp_growth, place, statistics
 
-from analysis.decomposition import sectors, shift_share, split
 from analysis.productivity import growth
+from analysis.productivity.decomposition import sectors, shift_share, split
 
 NATION = "Việt Nam"
 

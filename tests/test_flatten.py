@@ -7,8 +7,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 from sample_report import SVG, figure, shown
 
+from analysis.embedded.flatten import read_document
 from analysis.execute import NotebookError
-from analysis.flatten import read_document
 
 FRONT = new_raw_cell("---\ntitle: Thử\n---")
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis import outlook
+from analysis.attainment import outlook
 
 START, END = date(2022, 1, 1), date(2022, 12, 31)
 MONTH = 365.2425 / 12

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from productivity_frames import PLACE, figure, grdp_growth, place, statistics
 
 from analysis import productivity
-from analysis.comparison import comparison, other_levels, published_growth
-from analysis.robustness import choices, sensitivity
+from analysis.productivity.comparison import comparison, other_levels, published_growth
+from analysis.productivity.robustness import choices, sensitivity
 
 # Employment 869.09 → 867.34 thousand: −0.20 %; level 100.19 → 113.91 million VND: +13.69 %.
 BASE = place([100.19, 113.91], [869.09, 867.34], first=2021)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.quality import findings
+from analysis.editions import read_edition
+from analysis.plan import read_plan
+from analysis.quality import findings, notes
 
 
 def frames(**changes):
@@ -51,3 +53,22 @@ def test_an_edition_without_any_budget_return_is_not_told_line_by_line():
 def test_units_that_owe_nothing_are_not_told():
     completeness = pd.DataFrame({"unit": ["a"], "due": [False], "returned": [False]})
     assert "unit" not in set(findings(**frames(completeness=completeness))["kind"])
+
+
+def test_remarks_of_the_published_edition_are_all_told(project):
+    table = notes(read_edition(project.editions / "2022-published", read_plan(project.plan)))
+    assert table[["subject", "part", "returns"]].values.tolist() == [
+        ["G13", "centre", 1],
+        ["G11", "departments", 1],
+        ["G11", "districts", 1],
+        ["E01", "all", 1],
+    ]
+    assert table["note_en"].str.len().gt(40).all()
+
+
+def test_a_remark_that_many_make_is_told_once(project):
+    edition = read_edition(project.editions / "2022-illustrative", read_plan(project.plan))
+    table = notes(edition)
+    assert not table.duplicated(["table", "subject", "part", "note_vi"]).any()
+    standing = edition.targets[~edition.targets["superseded"] & edition.targets["note_vi"].notna()]
+    assert table.loc[table["table"] == "targets", "returns"].sum() == len(standing)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import states
-from analysis.states import Judgement
+from analysis.attainment import states
+from analysis.attainment.states import Judgement
 
 BANDS = SimpleNamespace(bands_off=-0.25, bands_risk=-0.10, bands_ahead=0.10)
 DEADLINE = date(2022, 12, 31)

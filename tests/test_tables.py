@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from analysis import tables
-from analysis.table import Column, Grid, link, plain, sub
 from analysis.tables import Table
+from analysis.tables.grid import Column, Grid, link, plain, sub
 
 LANGUAGES = ("vi", "en")
 NBSP = "\N{NO-BREAK SPACE}"
@@ -271,7 +271,7 @@ def test_overspending_has_a_negative_remainder_and_a_flag() -> None:
 def test_money_is_added_up_under_headings_and_recurrent_only_once() -> None:
     r = frames.report("2022-illustrative", "en")
     rows, groups = headed(tables.rollups(r.rollups, r.plan, r.words))
-    source = f"By source of investment (VND{NBSP}64,900 million)"
+    source = f"By source of investment (VND{NBSP}64,900{NBSP}million)"
     assert groups == ["By kind of spending", source, "By unit"]
     by_name = {row[0]: row[2] for row in rows}
     assert len(by_name) == len(rows)
@@ -402,7 +402,7 @@ def test_points_to_note_stand_under_their_kind_with_their_size() -> None:
     )
     rows, kinds = headed(tables.quality(quality, frames.plan(), frames.words("vi")))
     assert [kind.rsplit(" ", 1)[1] for kind in kinds] == ["(1)", "(1)", "(2)"]
-    assert [row[1] for row in rows] == [f"18{NBSP}triệu đồng", "13 chỉ tiêu", "–", "–"]
+    assert [row[1] for row in rows] == [f"18{NBSP}triệu{NBSP}đồng", "13 chỉ tiêu", "–", "–"]
     assert [row[0].split(" ")[0] for row in rows] == ["R06", "Sở", "T01", "T02"]
 
 

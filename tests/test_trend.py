@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from productivity_frames import PLACE, grdp_growth, place, statistics
 
-from analysis.chained import constant_index
 from analysis.productivity import levels
-from analysis.trend import structural, trend
+from analysis.productivity.chained import constant_index
+from analysis.productivity.trend import structural, trend
 
 
 def table(values, breaks=(), first=2000, gap=()):

@@ -24,6 +24,9 @@ FACES = {
 }
 SIGNS = "■►▲◆▼✕○◐←→↑↓≈≠"
 """State signs, and arrows and relations that Be Vietnam Pro lacks."""
+FOOT = 420
+"""Width of the foot of a tabular 1, in the font's units."""
+
 DIGIT_WIDTH = 660
 """Advance of every tabular digit, in units of 1000 an em: the width of most digits of the text face."""
 
@@ -56,8 +59,10 @@ def rename(font: TTFont, family: str, style: str) -> None:
 
 
 def make_tabular(style: str) -> None:
-    """Write digits of equal advance, each drawing centred in its cell."""
-    font = TTFont(HERE / FACES[style])
+    """Write digits of equal advance, each drawing centred in its cell; the narrow 1 stands on a foot to fill it."""
+    font = TTFont(HERE / FACES[style], recalcTimestamp=False)
+    hyphen = font["glyf"][font.getBestCmap()[ord("-")]]
+    stroke = hyphen.yMax - hyphen.yMin
     subset(font, "0123456789")
     glyphs, metrics = font["glyf"], font["hmtx"]
     for code, name in font.getBestCmap().items():
@@ -65,6 +70,9 @@ def make_tabular(style: str) -> None:
             glyph = glyphs[name]
             shift = (DIGIT_WIDTH - (glyph.xMax - glyph.xMin)) // 2 - glyph.xMin
             pen = TTGlyphPen(None)
+            if chr(code) == "1":
+                shift = (DIGIT_WIDTH + stroke) // 2 - glyph.xMax  # its stem, the right edge, in the middle
+                draw_foot(pen, DIGIT_WIDTH // 2, stroke)
             font.getGlyphSet()[name].draw(TransformPen(pen, (1, 0, 0, 1, shift, 0)))
             glyphs[name] = pen.glyph()
             glyphs[name].recalcBounds(glyphs)
@@ -74,9 +82,18 @@ def make_tabular(style: str) -> None:
     font.save(WEB / f"BeVietnamTabular-{style}.woff2")
 
 
+def draw_foot(pen: TTGlyphPen, middle: int, stroke: int) -> None:
+    """Draw a bar on the base line, clockwise as TrueType wants an outline that is filled."""
+    left, right = middle - FOOT // 2, middle + FOOT // 2
+    pen.moveTo((left, 0))
+    for point in ((left, stroke), (right, stroke), (right, 0)):
+        pen.lineTo(point)
+    pen.closePath()
+
+
 def make_signs(source: Path) -> None:
     """Write the small face of signs, once for the PDF and once for the web."""
-    font = TTFont(source)
+    font = TTFont(source, recalcTimestamp=False)
     subset(font, SIGNS)
     rename(font, "Report Signs", "Regular")
     font.save(HERE / "ReportSigns-Regular.ttf")
@@ -86,7 +103,7 @@ def make_signs(source: Path) -> None:
 
 def make_web(style: str) -> None:
     """Write the text face as WOFF2."""
-    font = TTFont(HERE / FACES[style])
+    font = TTFont(HERE / FACES[style], recalcTimestamp=False)
     font.flavor = "woff2"
     font.save(WEB / f"BeVietnamPro-{style}.woff2")
 

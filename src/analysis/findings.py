@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis import outlook
+from analysis.attainment import outlook
+from analysis.attainment.states import STATES
 from analysis.labels import AHEAD, BEHIND, sentence, target_name, threshold, unit_name, value
-from analysis.states import STATES
 from analysis.wording import missing
 
 if TYPE_CHECKING:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from xml.etree import ElementTree
 
-from analysis.settings import read_yaml
+from analysis.reading import read_record
 
 Palette = Mapping[str, Mapping[str, str]]
 
-HEAD = "/* Made from palette.yml by `python -m analysis.palette report/theme`; do not edit. */\n"
+HEAD = "/* Made from palette.yml by `make palette`; do not edit. */\n"
 REFERENCE = re.compile(r"""(?P<before>url\(\s*['"]?\#|href=["']\#|\bid=["'])(?P<name>[^"')\s]+)""")
 COLOUR = re.compile(r"""(?P<before>["':]\s*)(?P<colour>\#[0-9a-fA-F]{6})(?=["';\s])""")
 FORBIDDEN = re.compile(r"<script|<foreignObject|\son\w+=|(?:href|src)=[\"'](?!#|data:)", re.IGNORECASE)
@@ -20,7 +19,7 @@ FORBIDDEN = re.compile(r"<script|<foreignObject|\son\w+=|(?:href|src)=[\"'](?!#|
 
 def read_palette(theme: Path) -> dict[str, dict[str, str]]:
     """Read ``palette.yml``: role to its light and dark value."""
-    return read_yaml(theme / "palette.yml")
+    return read_record(theme / "palette.yml")
 
 
 def variables(palette: Palette, mode: str) -> str:
@@ -85,11 +84,6 @@ def inline_svg(svg: str, name: str, alt: str, palette: Palette) -> str:
     return f'{opening} role="img" aria-label="{label}">{rest}'.strip()
 
 
-def main() -> None:
+def write_style_sheet(theme: Path) -> None:
     """Write ``palette.css`` beside ``palette.yml``."""
-    theme = Path(sys.argv[1])
     (theme / "palette.css").write_text(style_sheet(read_palette(theme)), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -7,6 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.editions import KEYS, Edition
+
+NOTE_COLUMNS = ("table", "subject", "part", "unit", "period_end", "note_vi", "note_en", "returns")
+
 COLUMNS = ("finding", "kind", "subject", "value")
 
 LINE_FLAGS = ("over_allocation", "over_total", "falling", "not_in_appendix", "source_gap", "no_return")
@@ -60,3 +64,37 @@ def _tasks(tasks: pd.DataFrame) -> Iterator[dict[str, Any]]:
     for task in tasks.to_dict("records"):
         if task["status"] == "late":
             yield {"finding": "late_task", "kind": "task", "subject": task["task"], "value": None}
+
+
+def notes(edition: Edition) -> pd.DataFrame:
+    """List what the senders say of their figures, each remark about one thing once.
+
+    Parameters
+    ----------
+    edition : Edition
+        An edition, cut at its date.
+
+    Returns
+    -------
+    DataFrame
+        ``table`` (as in ``editions.KEYS``), ``subject`` (target, line, task or unit), ``part``, ``unit`` and
+        ``period_end`` of the latest return with the remark, ``note_vi``, ``note_en``, and ``returns``: how many
+        returns that still stand carry it.
+    """
+    found = [_notes(table, getattr(edition, table)) for table in KEYS]
+    filled = [frame for frame in found if len(frame)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(NOTE_COLUMNS))
+
+
+def _notes(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    standing = frame[~frame["superseded"] & frame["note_vi"].notna()].sort_values("period_end", kind="stable")
+    subject = KEYS[table][0]
+    named = standing.assign(table=table, subject=standing[subject])
+    for column in ("part", "unit"):
+        if column not in named or column == subject:
+            named[column] = None
+    keys = ["subject", "part", "note_vi"] if table == "targets" else ["subject", "note_vi"]
+    counted = named.groupby(keys, sort=False, dropna=False)
+    latest = counted.tail(1).set_index(keys)
+    latest["returns"] = counted.size()
+    return latest.reset_index()[list(NOTE_COLUMNS)]

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import jinja2
 
-from analysis import embedded, pandoc
-from analysis.page import environment, write_assets
-from analysis.settings import Settings, read_yaml
+from analysis import embedded
+from analysis.embedded import pandoc
+from analysis.embedded.page import environment, write_assets
+from analysis.embedded.settings import Settings
+from analysis.reading import read_record
 
 __all__ = ["RenderError", "Renderer", "choose", "detect", "render", "template", "write_assets"]
 
@@ -185,4 +187,4 @@ def template(folder: Path, name: str) -> jinja2.Template:
     """
     sidebars = Settings(folder.parent.parent).sidebars
     pages = {lang: {Path(entry.href).stem: entry.text for entry in bar.entries} for lang, bar in sidebars.items()}
-    return environment(folder).get_template(name, globals={"pages": pages, "frame": read_yaml(folder / "words.yml")})
+    return environment(folder).get_template(name, globals={"pages": pages, "frame": read_record(folder / "words.yml")})

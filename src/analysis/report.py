@@ -16,24 +16,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import (
-    attainment,
-    budget,
-    chained,
-    charts,
-    comparison,
-    decomposition,
-    findings,
-    productivity,
-    quality,
-    revisions,
-    robustness,
-    tasks,
-    trend,
-)
+from analysis import attainment, budget, charts, findings, productivity, quality, revisions, tasks
 from analysis.editions import Edition, read_edition
 from analysis.plan import Plan, read_plan
 from analysis.problems import InputError, Problem
+from analysis.productivity import chained, comparison, decomposition, robustness, trend
 from analysis.project import Project
 from analysis.statistics import Statistics, read_statistics
 from analysis.wording import Words
@@ -45,7 +32,7 @@ RESULTS = {
     "indicators": ("targets", "parts", "units", "series"),
     "budget": ("lines", "rollups", "curve", "local_share"),
     "productivity": ("levels", "growth", "choices", "comparison"),
-    "data": ("completeness", "tasks", "task_fields", "revisions"),
+    "data": ("completeness", "tasks", "task_fields", "revisions", "notes"),
 }
 """Result tables that each page saves, and offers for download."""
 
@@ -226,6 +213,11 @@ class Report:
         """Points to know about the returns."""
         owed = self.completeness if self.edition.basis == "returns" else self.completeness.iloc[:0]
         return quality.findings(self.attainment.targets, owed, self.lines, self.tasks.tasks)
+
+    @cached_property
+    def notes(self) -> pd.DataFrame:
+        """What the senders say of their figures."""
+        return quality.notes(self.edition)
 
     # -- sentences ---------------------------------------------------------------------------------------------
 

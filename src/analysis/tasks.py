@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.plan_types import Plan, Task
+from analysis.plan.types import Plan, Task
 
 STATUSES = ("done", "in_progress", "not_started", "late", "no_return")
 """Every status, in the order tables show them."""

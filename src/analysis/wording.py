@@ -123,7 +123,8 @@ class Words:
         if missing(value):
             return "–"
         amount = self.number(value, digits)
-        return f"{amount}{NO_BREAK}triệu đồng" if self.lang == "vi" else f"VND{NO_BREAK}{amount} million"
+        parts = (amount, "triệu", "đồng") if self.lang == "vi" else ("VND", amount, "million")
+        return NO_BREAK.join(parts)
 
     def date(self, value: Any) -> str:
         """Format a date: 05/12/2022 in Vietnamese, 5 December 2022 in English."""

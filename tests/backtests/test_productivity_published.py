@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from analysis.chained import constant_index
-from analysis.decomposition import sectors, shift_share
 from analysis.productivity import growth, levels, verdict
+from analysis.productivity.chained import constant_index
+from analysis.productivity.decomposition import sectors, shift_share
+from analysis.productivity.trend import structural, trend
 from analysis.statistics import read_statistics
-from analysis.trend import structural, trend
 
 FOLDER = Path(__file__).parents[2] / "data" / "raw" / "statistics"
 PROVINCE, NATION, REGION = "Đồng Tháp", "Việt Nam", "Đồng bằng sông Cửu Long"

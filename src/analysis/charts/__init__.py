@@ -1,0 +1,23 @@
+"""Every chart of the report, one function each; a notebook asks here."""
+
+from analysis.charts.figure import Chart
+from analysis.charts.money import allocations, owners, scurve
+from analysis.charts.productivity import level, province_growth, verdicts
+from analysis.charts.returns import reporting, task_progress
+from analysis.charts.series import trends
+from analysis.charts.target import bullets, scorecard
+
+__all__ = [
+    "Chart",
+    "allocations",
+    "bullets",
+    "level",
+    "owners",
+    "province_growth",
+    "reporting",
+    "scorecard",
+    "scurve",
+    "task_progress",
+    "trends",
+    "verdicts",
+]

@@ -1,0 +1,23 @@
+"""Editions: what was known of the plan's progress on one day."""
+
+from analysis.editions.returns import (
+    KEYS,
+    Edition,
+    EditionInfo,
+    known_on,
+    list_editions,
+    read_edition,
+    read_info,
+    supersede,
+)
+
+__all__ = [
+    "KEYS",
+    "Edition",
+    "EditionInfo",
+    "known_on",
+    "list_editions",
+    "read_edition",
+    "read_info",
+    "supersede",
+]

@@ -1,0 +1,32 @@
+"""Every table of the report, one function each; a notebook asks here."""
+
+from analysis.tables.grid import Table
+from analysis.tables.money import corrections, lines, local_share, rollups
+from analysis.tables.productivity import growth, outcome, sensitivity, split, trend
+from analysis.tables.source import context, duties, legal_basis, notes, quality, revisions, sources, tasks
+from analysis.tables.target import definitions, parts, scorecard, targets
+
+__all__ = [
+    "Table",
+    "context",
+    "corrections",
+    "definitions",
+    "duties",
+    "growth",
+    "legal_basis",
+    "lines",
+    "local_share",
+    "notes",
+    "outcome",
+    "parts",
+    "quality",
+    "revisions",
+    "rollups",
+    "scorecard",
+    "sensitivity",
+    "sources",
+    "split",
+    "targets",
+    "tasks",
+    "trend",
+]

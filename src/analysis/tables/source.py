@@ -1,0 +1,228 @@
+"""Tables of what the report stands on: revisions, points to note, sources, tasks, legal basis, duties."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis import findings
+from analysis.attainment.pooling import WHOLE
+from analysis.labels import TASK_STATES, unit_name
+from analysis.tables.grid import Grid, Table, columns, link, marked, plain
+from analysis.wording import missing
+
+if TYPE_CHECKING:
+    from analysis.plan import Plan
+    from analysis.wording import Words
+
+
+def revisions(revisions: pd.DataFrame, plan: Plan, words: Words) -> Table:
+    """Every figure that a later return changed: old and new value, and when each was reported.
+
+    Parameters
+    ----------
+    revisions : DataFrame
+        ``revisions.revisions``.
+    plan : Plan
+        Names of what was revised.
+    words : Words
+        Language.
+    """
+    layout = [("subject", 44), ("column", 20), ("old", 18, True), ("new", 18, True)]
+    grid = Grid(columns("revisions", words, *layout))
+    for _, row in revisions.iterrows():
+        unit = "" if missing(row["unit"]) else plain(unit_name(row["unit"], plan, words))
+        period = words("tables.revisions.period", date=words.date(row["period_end"]))
+        grid.add(
+            (plain(subject_name(str(row["subject"]), plan, words)), unit),
+            (words(f"tables.columns.{row['column']}"), period),
+            (_cell(row["old"], words), words("tables.revisions.on", date=words.date(row["reported_old"]))),
+            (_cell(row["new"], words), words("tables.revisions.on", date=words.date(row["reported_new"]))),
+        )
+    return grid.table("tbl-revisions", findings.revisions_sentence(revisions, words), words)
+
+
+def _cell(value: Any, words: Words) -> str:
+    """Return a revised cell: a number, a date, or one of the words a return may use."""
+    if missing(value):
+        return words("tables.blank")
+    if isinstance(value, (pd.Timestamp, dt.date)):
+        return words.date(value)
+    if isinstance(value, str):
+        return words(f"tables.answers.{value}")
+    return words.number(value)
+
+
+def subject_name(subject: str, plan: Plan, words: Words) -> str:
+    """Return the id and name of a target, budget line or task, or the name of a unit."""
+    for items, key in ((plan.targets, "id"), (plan.allocations, "line"), (plan.tasks, "id")):
+        for item in items:
+            if getattr(item, key) == subject:
+                return f"{subject} {words.pick(item.name)}"
+    return unit_name(subject, plan, words)
+
+
+def quality(quality: pd.DataFrame, plan: Plan, words: Words) -> Table:
+    """Points a reader should know about the returns.
+
+    Parameters
+    ----------
+    quality : DataFrame
+        ``quality.findings``: ``finding``, ``kind``, ``subject``, ``value``.
+    plan : Plan
+        Names of what they are about.
+    words : Words
+        Language.
+    """
+    grid = Grid(columns("quality", words, ("subject", 76), ("value", 24, True)))
+    for finding, rows in quality.groupby("finding", sort=False):
+        grid.group(words("tables.quality.kind", name=words(f"tables.quality.{finding}"), n=len(rows)))
+        for _, row in rows.iterrows():
+            name = plain(subject_name(str(row["subject"]), plan, words))
+            grid.add(name, _size(str(finding), row["value"], words))
+    return grid.table("tbl-quality", words("tables.quality.caption", n=len(quality)), words)
+
+
+def _size(finding: str, value: Any, words: Words) -> str:
+    """Return how large a finding is, in its own unit; most have no size."""
+    if missing(value):
+        return words("common.not_applicable")
+    return words.money(value) if finding == "over_allocation" else words("tables.quality.targets", n=int(value))
+
+
+def notes(notes: pd.DataFrame, plan: Plan, words: Words) -> Table:
+    """What the senders say of their figures.
+
+    Parameters
+    ----------
+    notes : DataFrame
+        ``quality.notes``.
+    plan : Plan
+        Names of what they are about.
+    words : Words
+        Language.
+    """
+    grid = Grid(columns("notes", words, ("subject", 40), ("note", 60)))
+    for _, row in notes.iterrows():
+        name = plain(subject_name(str(row["subject"]), plan, words))
+        grid.add((name, plain(_origin(row, plan, words))), plain(row[f"note_{words.lang}"]))
+    return grid.table("tbl-notes", words("tables.notes.caption", n=len(notes)), words)
+
+
+def _origin(row: Any, plan: Plan, words: Words) -> str:
+    """Return the part, the sender (or how many returns say the same) and the period of a remark."""
+    facts = []
+    if not missing(row["part"]) and row["part"] != WHOLE:
+        parts = {part.id: words.pick(part.name) for part in plan.target(row["subject"]).parts}
+        facts.append(parts[row["part"]])
+    if row["returns"] > 1:
+        facts.append(words("tables.notes.returns", n=int(row["returns"])))
+    elif not missing(row["unit"]):
+        facts.append(unit_name(row["unit"], plan, words))
+    return " · ".join([*facts, words.date(row["period_end"])])
+
+
+def sources(sources: pd.DataFrame, words: Words) -> Table:
+    """The edition's sources with address and the words relied on.
+
+    Parameters
+    ----------
+    sources : DataFrame
+        ``Edition.sources``.
+    words : Words
+        Language.
+    """
+    grid = Grid(columns("sources", words, ("title", 44), ("quote", 56)))
+    for _, row in sources.iterrows():
+        published = "" if missing(row["published_on"]) else words.date(row["published_on"])
+        origin = " · ".join(part for part in (plain(row["publisher"]), published) if part)
+        quote = plain(row["quote"]) or words("common.not_applicable")
+        grid.add((link(row["title"], row["url"]), origin), quote)
+    return grid.table("tbl-sources", words("tables.sources.caption", n=len(sources)), words)
+
+
+def context(context: pd.DataFrame, words: Words) -> Table:
+    """Published facts that are not the plan's targets, each with what keeps it apart.
+
+    Parameters
+    ----------
+    context : DataFrame
+        ``Edition.context``: ``name_vi``, ``name_en``, ``value``, ``unit_vi``, ``unit_en``, ``period``, ``note_vi``,
+        ``note_en``.
+    words : Words
+        Language.
+    """
+    grid = Grid(columns("context", words, ("name", 38), ("value", 16, True), ("note", 46)))
+    for _, row in context.iterrows():
+        name, unit, note = (plain(row[f"{part}_{words.lang}"]) for part in ("name", "unit", "note"))
+        value = _as_published(row["value"], words)
+        figure = f"{value}%" if unit == "%" else (value, unit)
+        grid.add((name, plain(row["period"])), figure, note)
+    return grid.table("tbl-context", words("tables.context.caption", n=len(context)), words)
+
+
+def _as_published(value: Any, words: Words) -> str:
+    """Return a published value with its own digits, in the language's notation; anything but a number as it is."""
+    text = str(value)
+    whole, _, digits = text.partition(".")
+    if not (whole.isdigit() and (digits.isdigit() or not digits)):
+        return plain(text)
+    return words.number(float(text), len(digits))
+
+
+def tasks(tasks: pd.DataFrame, plan: Plan, words: Words) -> Table:
+    """Every task of part II with its state under its field, in the plan's order.
+
+    Parameters
+    ----------
+    tasks : DataFrame
+        ``Tasks.tasks``.
+    plan : Plan
+        Names of tasks, fields and agencies.
+    words : Words
+        Language.
+    """
+    layout = [("task", 50), ("status", 20), ("due", 15, True), ("completed", 15, True)]
+    grid = Grid(columns("tasks", words, *layout))
+    names = {task.id: words.pick(task.name) for task in plan.tasks}
+    fields = {each.id: words.pick(each.name) for each in plan.fields}
+    for field, rows in tasks.sort_values("order").groupby("field", sort=False):
+        grid.group(plain(fields[str(field)]))
+        for _, row in rows.iterrows():
+            lead = plain(unit_name(row["lead_agency"], plan, words))
+            grid.add(
+                (f"{row['task']} {plain(names[row['task']])}", lead),
+                marked(TASK_STATES[row["status"]], words.get("common.task_states")[row["status"]], words),
+                words.date(row["due_on"]),
+                words.date(row["completed_on"]),
+            )
+    return grid.table("tbl-tasks", findings.tasks_sentence(tasks, words), words)
+
+
+def legal_basis(plan: Plan, words: Words) -> Table:
+    """The documents of Appendix I under their issuers, in its order."""
+    grid = Grid(columns("legal_basis", words, ("number", 38), ("title", 62)))
+    for group, documents in groupby(plan.legal_basis, key=lambda each: words.pick(each.group_name)):
+        grid.group(plain(group))
+        for each in documents:
+            number = plain(f"{each.kind} {each.number}" if words.lang == "vi" else each.number)
+            grid.add((f"{plain(each.id)} {number}", words.date(each.issued_on)), plain(words.pick(each.title)))
+    return grid.table("tbl-legal-basis", words("tables.legal_basis.caption", n=len(plan.legal_basis)), words)
+
+
+def duties(plan: Plan, words: Words) -> Table:
+    """Who has to do what by part IV of the plan, in its order."""
+    grid = Grid(columns("duties", words, ("text", 86), ("clause", 14)))
+    for agencies, duties in groupby(plan.duties, key=lambda each: each.agencies):
+        grid.group(plain("; ".join(_agency(agency, plan, words) for agency in agencies)))
+        for each in duties:
+            grid.add(plain(each.text if words.lang == "vi" else words.pick(each.name)), plain(each.id))
+    return grid.table("tbl-duties", words("tables.duties.caption", n=len(plan.duties)), words)
+
+
+def _agency(agency: str, plan: Plan, words: Words) -> str:
+    groups = words.get("tables.groups")
+    return str(groups[agency]) if agency in groups else unit_name(agency, plan, words)
