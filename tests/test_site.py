@@ -204,6 +204,8 @@ def test_the_pdf_says_what_the_pages_say(built, edition, lang):
     assert ("118.225" if lang == "vi" else "118,225") in content
     assert ("+9,33%" if lang == "vi" else "+9.33%") in content
     assert ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" if lang == "vi" else "SOCIALIST REPUBLIC OF VIET NAM") in content
+    assert ("Nơi nhận:" if lang == "vi" else "Recipients:") in content
+    assert ("GIÁM ĐỐC" if lang == "vi" else "DIRECTOR") in content
 
 
 @pytest.mark.parametrize(("edition", "lang"), CASES)
