@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help report test check lint hygiene palette lab serve lock clean
+.PHONY: help report test check lint hygiene palette lab quarto serve lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -21,6 +21,7 @@ $(READY): requirements.lock pyproject.toml
 	@touch $(READY)
 
 report: $(READY) ## build every edition in both languages, HTML and PDF
+	@$(BIN)/analysis quarto --once
 	@$(BIN)/analysis build
 
 test: $(READY) ## run the whole test suite
@@ -44,6 +45,9 @@ lab: $(READY) ## open the notebooks in JupyterLab
 
 serve: $(READY) ## look at the built site on this machine
 	@$(BIN)/analysis serve
+
+quarto: $(READY) ## try to install Quarto, and say what to do if that fails
+	@$(BIN)/analysis quarto
 
 lock: $(READY) ## renew requirements.lock from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

@@ -17,6 +17,7 @@ COMMANDS = {
     "build": "dựng báo cáo mọi kỳ, hai ngôn ngữ / build every edition in both languages",
     "check": "đọc và kiểm tra dữ liệu / read and check the data",
     "execute": "chạy sổ tính cho Quarto / run the notebooks for `quarto render`",
+    "quarto": "cài Quarto nếu tải được / install Quarto if it can be had",
     "serve": "xem báo cáo trên máy này / look at the site on this machine",
 }
 
@@ -36,6 +37,9 @@ def parser() -> argparse.ArgumentParser:
     for name in ("build", "execute"):
         parsers[name].add_argument("--jobs", type=positive, help="số sổ tính chạy cùng lúc / notebooks at a time")
     parsers["build"].add_argument("--renderer", choices=("auto", "quarto", "embedded"), default="auto")
+    parsers["quarto"].add_argument(
+        "--once", action="store_true", help="không thử lại, không giải thích / not again after a failure, no advice"
+    )
     parsers["serve"].add_argument("--port", type=int, default=8000)
     return main_parser
 
@@ -112,6 +116,20 @@ def run_execute(project: Project, options: argparse.Namespace) -> int:
         parser().error("execute takes one edition: the report folder holds one at a time")
     execute_here(project, names[0], options.as_of, options.jobs)
     return 0
+
+
+def run_quarto(project: Project, options: argparse.Namespace) -> int:
+    """Install Quarto if its release can be reached; without it the report is made all the same."""
+    from analysis import quarto
+
+    if quarto.install(project.root / "requirements-quarto.lock", print, again=not options.once):
+        if not options.once:
+            print(f"Quarto: {quarto.program()}")
+        return 0
+    if options.once:
+        return 0
+    print(quarto.ADVICE)
+    return 1
 
 
 def run_serve(project: Project, options: argparse.Namespace) -> int:

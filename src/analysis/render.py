@@ -12,7 +12,7 @@ from pathlib import Path
 
 import jinja2
 
-from analysis import embedded
+from analysis import embedded, quarto
 from analysis.embedded import pandoc
 from analysis.embedded.page import environment, write_assets
 from analysis.embedded.settings import Settings
@@ -58,7 +58,7 @@ class Renderer:
 
 def detect() -> Renderer:
     """Return Quarto if a version that is new enough is on PATH, else the embedded renderer with the reason."""
-    program = shutil.which("quarto")
+    program = quarto.program()
     if program is None:
         return embedded_renderer("không thấy Quarto trong PATH / no Quarto on PATH")
     try:
@@ -149,7 +149,7 @@ def run_quarto(source: Path, out: Path) -> None:
     RenderError
         With the end of Quarto's log.
     """
-    program = shutil.which("quarto")
+    program = quarto.program()
     if program is None:
         raise RenderError("không thấy Quarto trong PATH / no Quarto on PATH")
     embedded.check(source)  # a failed or unexecuted cell would be rendered without a word
