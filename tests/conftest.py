@@ -10,7 +10,7 @@ import pytest
 from analysis.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("_quarto.yml", "_language-vi.yml", "index.qmd", "data/raw", "notebooks", "report")
+PARTS = ("_quarto.yml", "_environment", "_language-vi.yml", "index.qmd", "data/raw", "notebooks", "report")
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,8 @@ from analysis.wording import Words
 
 ROOT = Path(__file__).resolve().parents[1]
 AS_OF = dt.date(2022, 12, 5)
+PAID = "2022-11-30"
+"""Last day of the disbursements of :func:`lines`."""
 EDITIONS = ("2022-published", "2022-illustrative")
 
 
@@ -87,6 +89,7 @@ def lines(**disbursed: float) -> pd.DataFrame:
                 "rate": spent / each.allocation,
                 "remainder": each.allocation - spent,
                 "returned": known,
+                "period_end": pd.Timestamp(PAID) if known else pd.NaT,
                 "flags": "over_allocation" if over else "" if known else "no_return",
             }
         )

@@ -182,7 +182,7 @@ def test_score_card_counts_every_target_once() -> None:
     # 22 targets: 3 achieved, 1 at risk, 18 without data.
     assert texts(chart)[-6:] == ["achieved", "3", "at risk", "1", "no data", "18"]
     assert chart.caption.startswith("3 of 22 targets have been achieved; 1 is at risk, off track or not achieved")
-    assert chart.caption.endswith("Data to 5 December 2022.")
+    assert chart.caption.endswith("Data cut-off 5 December 2022.")
     assert "Digital government: 2 achieved and 12 no data" in chart.alt
 
 
@@ -199,7 +199,7 @@ def test_bullets_put_what_needs_attention_first_and_name_the_farthest() -> None:
     order += [shown.index("chưa có số liệu · 1"), shown.index("82,0% / ≥\N{NO-BREAK SPACE}80%")]
     assert order == sorted(order)
     assert (
-        "Thấp nhất so với mức cần có: Hồ sơ xử lý trực tuyến (20,0%, chỉ tiêu ≥\N{NO-BREAK SPACE}50%)." in chart.caption
+        "Thấp nhất so với mức cần có: Hồ sơ xử lý trực tuyến (20,0%, mức giao ≥\N{NO-BREAK SPACE}50%)." in chart.caption
     )
 
 
@@ -223,24 +223,46 @@ def test_curve_compares_with_the_time_of_the_same_day() -> None:
     chart = charts.scurve(frames.curve(("2022-06-30", 0.40)), frames.plan(), frames.words("en"), frames.AS_OF)
     assert "40.0% of the allocation" in chart.caption
     assert "behind the time elapsed (49.6%) by 9.6" in chart.caption
-    assert "At the present pace" not in chart.alt
+    assert "If each remaining month" not in chart.caption
+
+
+def test_the_gap_is_that_of_the_figures_shown() -> None:
+    # 0.6575338 and 334/365 = 0.9150685 are shown as 65.8 % and 91.5 %, whose difference is 25.7, not 25.75.
+    chart = charts.scurve(frames.curve(("2022-11-30", 0.6575338)), frames.plan(), frames.words("en"), frames.AS_OF)
+    assert "65.8% of the allocation" in chart.caption
+    assert "(91.5%) by 25.7\N{NO-BREAK SPACE}percentage points" in chart.caption
 
 
 def test_curve_is_carried_forward_from_three_months_on() -> None:
     months = [("2022-03-31", 0.10), ("2022-06-30", 0.22), ("2022-09-30", 0.31)]
     two = charts.scurve(frames.curve(*months[:2]), frames.plan(), frames.words("en"), frames.AS_OF)
     three = charts.scurve(frames.curve(*months), frames.plan(), frames.words("en"), frames.AS_OF)
-    assert "At the present pace" not in two.alt
-    assert "At the present pace the year would end at" in three.alt
+    assert "If each remaining month" not in two.caption
+    assert "If each remaining month adds the average of the year so far, the year ends at" in three.caption
+    assert "Recent months" not in three.caption
+
+
+def test_a_projection_never_falls_below_what_is_disbursed_and_says_when_it_runs_faster() -> None:
+    months = [("2022-06-30", 0.05), ("2022-07-31", 0.06), ("2022-08-31", 0.07), ("2022-09-30", 0.40)]
+    caption = charts.scurve(frames.curve(*months), frames.plan(), frames.words("en"), frames.AS_OF).caption
+    # The mean pace is 0.35 in 92 days; so uneven that the interval reaches below 40 %, where it is cut.
+    assert "(95% prediction interval 40.0% to" in caption
+    assert "Recent months have run faster than that average." in caption
 
 
 @pytest.mark.parametrize(
     ("spent", "finding"),
     [
         ({}, "None of the 28 budget lines has disbursement data yet."),
-        ({"D1": 3400.0}, "No line among the 1 that reported has disbursed less than the time elapsed. 27 lines"),
-        ({"D1": 100.0}, "1 of 1 lines that reported has disbursed less than the time elapsed. 27 lines"),
-        ({"D1": 100.0, "D2": 100.0}, "2 of 2 lines that reported have disbursed less"),
+        (
+            {"D1": 3400.0},
+            "By 30 November 2022, no line among the 1 with data had disbursed less than the time elapsed (91.5%). 27 ",
+        ),
+        (
+            {"D1": 100.0},
+            "By 30 November 2022, 1 of 1 lines with data had disbursed less than the time elapsed (91.5%). 27 lines",
+        ),
+        ({"D1": 100.0, "D2": 100.0}, "By 30 November 2022, 2 of 2 lines with data had disbursed less"),
     ],
 )
 def test_lines_for_none_one_and_many(spent: dict[str, float], finding: str) -> None:
@@ -255,7 +277,7 @@ def test_every_line_is_drawn_with_its_money() -> None:
     assert "0,0% (0 / 3.400)" in shown
     assert "107,2% (268 / 250)" in shown
     assert "cần kiểm tra" in shown
-    assert shown.count("chưa báo cáo /") == 26
+    assert shown.count("chưa có số liệu /") == 26
 
 
 def test_matrix_shows_who_has_not_reported() -> None:
@@ -266,13 +288,13 @@ def test_matrix_shows_who_has_not_reported() -> None:
     assert shown.index("Sở Y tế") < shown.index("Sở Tư pháp")
     assert {"0/2", "1/1"} <= set(shown)
     assert "1 đơn vị chưa gửi số liệu nào: Sở Y tế" in chart.caption
-    assert "còn thiếu 2/3 ô số liệu" in chart.caption
+    assert "còn thiếu 2/3 số liệu phải báo cáo" in chart.caption
 
 
 def test_tasks_are_one_square_each() -> None:
     chart = charts.task_progress(frames.fields(done=1, late=2), frames.plan(), frames.words("en"))
     assert "1/3" in texts(chart)
-    assert chart.caption == "1 of the 3 tasks of part II has been completed; 2 are overdue."
+    assert chart.caption == "1 of the 3 tasks of Part II has been completed; 2 are overdue."
     squares = re.findall(r'style="fill: (#[0-9a-f]{6})"', chart.svg)
     assert squares.count(PALETTE["off_track"]["light"]) >= 2
 
@@ -288,8 +310,8 @@ def test_level_stops_where_the_series_breaks() -> None:
     )
     chart = charts.level(levels, frames.plan(), frames.words("en"))
     # 110 / 100 − 1 = +10.0 %; two pieces of two years, and the path of the minimum from 2021.
-    assert "went from 100.00 (2021) to VND 110.00 million per worker (2022), +10.0%" in chart.caption
-    assert "breaks in 2021" in chart.caption
+    assert "went from VND 100.00 million (2021) to VND 110.00 million per worker (2022), +10.0%" in chart.caption
+    assert "breaks in 2021 (a change in who is counted as employed), and is not joined" in chart.caption
     accent = PALETTE["accent"]["light"]
     pieces = re.findall(rf'<path d="([^"]*)"[^>]*style="fill: none; stroke: {accent}; stroke-width: 3', chart.svg)
     assert [piece.count("L") for piece in pieces] == [1, 1]
@@ -308,7 +330,10 @@ def test_province_is_ranked_among_provinces_only() -> None:
     )
     chart = charts.province_growth(rows, frames.plan(), frames.words("vi"))
     assert chart.caption.startswith("2/3 tỉnh")
-    assert chart.caption.endswith("Đồng Tháp +8,0%, thứ 2/3.")
+    assert "Đồng Tháp +8,0%, thứ 2/3. Nguồn: " in chart.caption
+    assert not any("chấm rỗng" in text for text in texts(chart))
+    broken = charts.province_growth(rows.assign(break_before=True), frames.plan(), frames.words("vi"))
+    assert any("chấm rỗng" in text for text in texts(broken))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

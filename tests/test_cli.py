@@ -102,3 +102,12 @@ def test_wrong_calls_exit_with_2(arguments):
     with pytest.raises(SystemExit) as error:
         main(arguments)
     assert error.value.code == 2
+
+
+def test_a_build_that_is_stopped_says_so_without_a_traceback(project, monkeypatch, capsys):
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("analysis.publish.check", stopped)
+    assert main(["--root", str(project.root), "check"]) == 130
+    assert "nothing has changed" in capsys.readouterr().err

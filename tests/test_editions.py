@@ -270,6 +270,8 @@ def test_a_missing_table_is_named(tmp_path, plan):
         ({"id": "2022-other"}, "id"),
         ({"illustrative": True}, "id"),
         ({"basis": "hearsay"}, "basis"),
+        ({"title": {"vi": "Thử *đậm*", "en": "Test"}}, "title.vi"),
+        ({"as_of": dt.date(2022, 12, 5), "title": {"vi": "Thử", "en": "A @fig-x"}}, "title.en"),
     ],
 )
 def test_a_wrong_edition_record(tmp_path, plan, record, key):
@@ -407,3 +409,9 @@ def test_no_illustrative_figure_is_a_published_one(illustrative, published):
 
 def test_the_illustrative_files_are_small():
     assert sum(path.stat().st_size for path in (EDITIONS / "2022-illustrative").glob("*.csv")) < 1_000_000
+
+
+def test_an_id_that_would_break_an_address_is_refused(tmp_path, plan):
+    folder = an_edition(tmp_path, {"id": "2022 thử"})
+    found = refusals(folder, plan)
+    assert ("edition.yml", None, "id", "2022 thử") in found

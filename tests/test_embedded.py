@@ -140,8 +140,8 @@ def test_conditional_content_follows_the_format(site):
 def test_the_start_page_says_which_edition_it_is_and_carries_both_marks(site):
     page = soup(site, "index.html")
     assert [mark.get_text().strip() for mark in page.select(".mark")] == [PROSE["vi"]["mark"], PROSE["en"]["mark"]]
-    assert "Số liệu đến 05/12/2022" in page.get_text()
-    assert "Data to 5 December 2022" in page.get_text()
+    assert "Chốt số liệu ngày 05/12/2022" in page.get_text()
+    assert "Data cut-off 5 December 2022" in page.get_text()
     assert page.select_one('a[href="report/en/full-report.pdf"]') is not None
 
 
@@ -302,7 +302,11 @@ def test_a_page_follows_the_configuration(sample, tmp_path):
     shutil.copytree(sample, folder)
     file = folder / "_quarto.yml"
     text = file.read_text(encoding="utf-8")
-    for old, new in {'"22 chỉ tiêu"': '"Chỉ tiêu"', 'delim: "."': 'delim: ":"', "toc-depth: 3": "toc-depth: 2"}.items():
+    for old, new in {
+        '"22 chỉ tiêu"': '"Chỉ tiêu"',
+        "delim: '. '": 'delim: ":"',
+        "toc-depth: 3": "toc-depth: 2",
+    }.items():
         assert old in text
         text = text.replace(old, new)
     file.write_text(text, encoding="utf-8")

@@ -16,6 +16,7 @@ from analysis.execute import (
     join,
     lift_title,
     parameters_of,
+    private_channel,
     quoted,
     read_front_matter,
     run,
@@ -170,3 +171,9 @@ def test_parameters_are_read_from_the_notebook(tmp_path):
         "lang": '"vi"',
         "as_of": '""',
     }
+
+
+def test_a_kernel_talks_over_a_local_socket_where_its_path_is_short_enough(tmp_path):
+    short = private_channel(Path("/t"))
+    assert short == {} or short["KernelManager"]["transport"] == "ipc"
+    assert private_channel(Path("/" + "x" * 120)) == {}

@@ -73,8 +73,8 @@ def test_forms_always_hold_one_for_many(topic: str) -> None:
             {"G01": "on_track", "G02": "ahead", "G03": "inconclusive", "G04": "not_yet_due"},
             "Chưa chỉ tiêu nào trong 22 chỉ tiêu đạt; 2 chỉ tiêu đúng hoặc vượt tiến độ; 1 chỉ tiêu có số liệu nhưng "
             "chưa đủ cơ sở kết luận; 18 chỉ tiêu chưa có số liệu; 1 chỉ tiêu chưa đến hạn.",
-            "None of the 22 targets has been achieved yet; 2 are on track or ahead; 1 has a figure that cannot decide "
-            "it; 18 have no data; 1 is not yet due.",
+            "None of the 22 targets has been achieved yet; 2 are on track or ahead; 1 has a figure too weak to judge; "
+            "18 have no data; 1 is not yet due.",
         ),
     ],
 )
@@ -93,27 +93,29 @@ def test_targets_answer_counts_no_data_in_the_total() -> None:
 
 
 def test_money_says_what_is_in_the_sum() -> None:
-    # 3,400 + 7,000 of 118,225 = 8.8 %; 5 December is day 339 of 365 = 92.9 %.
+    # 3,400 + 7,000 of 118,225 = 8.8 %; 30 November, the day of the money, is day 334 of 365 = 91.5 %.
     lines = frames.lines(D1=3400.0, D2=7000.0)
-    text = findings.money_sentence(lines, frames.plan(), frames.words("vi"), frames.AS_OF).replace("\xa0", " ")
-    assert text.startswith("Đến 05/12/2022, giải ngân 10.400 triệu đồng, bằng 8,8% tổng mức bố trí 118.225 triệu đồng")
-    assert "92,9% thời gian" in text
+    text = findings.money_sentence(lines, frames.plan(), frames.words("vi")).replace("\xa0", " ")
+    assert text.startswith("Đến 30/11/2022, giải ngân 10.400 triệu đồng, bằng 8,8% tổng mức bố trí 118.225 triệu đồng")
+    assert "91,5% thời gian" in text
     assert "2/28 dòng" in text
-    answer = findings.money_answer(lines, frames.plan(), frames.words("en"), frames.AS_OF)
-    assert answer.number.replace("\xa0", " ") == "10,400 / VND 118,225 million"
+    answer = findings.money_answer(lines, frames.plan(), frames.words("en"))
+    assert answer.number.replace("\xa0", " ") == "VND 10,400 of 118,225 million"
+    assert answer.sentence.startswith("By 30 November 2022, 8.8% of the allocation, with 91.5% of the year gone")
+    assert "mark=0.9151" in answer.picture
 
 
 def test_money_without_returns_is_not_zero() -> None:
-    answer = findings.money_answer(frames.lines(), frames.plan(), frames.words("en"), frames.AS_OF)
+    answer = findings.money_answer(frames.lines(), frames.plan(), frames.words("en"))
     assert answer.number == "no data"
     assert answer.sentence.replace("\xa0", " ") == (
-        "None of the 28 budget lines, together allocated VND 118,225 million, has disbursement data yet."
+        "There are no disbursement figures for any of the 28 budget lines (VND 118,225 million allocated in all)."
     )
 
 
 def test_money_of_all_lines_has_no_reservation() -> None:
     lines = frames.lines(**{each.line: each.allocation for each in frames.plan().allocations})
-    text = findings.money_sentence(lines, frames.plan(), frames.words("en"), frames.AS_OF)
+    text = findings.money_sentence(lines, frames.plan(), frames.words("en"))
     assert "100.0% of the" in text
     assert "lines have reported" not in text
 
@@ -124,7 +126,7 @@ def test_flags_are_grouped() -> None:
     assert text.startswith("Budget lines to check – disbursed more than allocated: D1 – ")
     assert "; R06 – " in text
     clean = frames.lines(**{each.line: 0.0 for each in frames.plan().allocations})
-    assert findings.flags_sentence(clean, frames.plan(), frames.words("en")) == "No budget line carries a flag."
+    assert findings.flags_sentence(clean, frames.plan(), frames.words("en")) == "No budget line needs checking."
 
 
 def test_lines_without_a_return_are_not_called_flagged() -> None:
@@ -136,7 +138,7 @@ def test_targets_that_need_attention_are_named_by_state() -> None:
     sentences = findings.behind_sentences(r.attainment.targets, r.plan, r.words)
     assert [sentence.split(":")[0] for sentence in sentences] == ["▼ off track", "◆ at risk"]
     assert "Electronic" not in sentences[0]
-    assert "Cashless fee collection (2/3, target 3)" in sentences[0]
+    assert "Cashless fee collection (2 of 3 parts, target 3 of 3)" in sentences[0]
     achieved = r.attainment.targets.assign(state="achieved")
     assert findings.behind_sentences(achieved, r.plan, r.words) == []
 
@@ -158,7 +160,7 @@ def verdict(state: str, *figures: float) -> SimpleNamespace:
         (verdict("met", 9.33), "+9.3%", "grew by 9.33% in 2022 at constant prices, which meets"),
         (verdict("not_met", 5.0), "+5.0%", "does not meet the plan's minimum of 7%"),
         (verdict("cannot_tell", 6.98, 7.22), "+7.2%", "comes to 6.98% to 7.22%"),
-        (verdict("cannot_tell"), "cannot tell", "There are no published figures yet"),
+        (verdict("cannot_tell"), "inconclusive", "There are no published figures yet"),
     ],
 )
 def test_productivity(given: SimpleNamespace, number: str, part: str) -> None:
@@ -175,9 +177,11 @@ def test_districts_below_the_rule_are_named() -> None:
         }
     )
     assert findings.local_share_sentence(shares, frames.plan(), frames.words("en")) == (
-        "1 of the 2 districts that reported spent at least 1% of their budget on digital transformation (clause IV.6); "
-        "below it: Sa Đéc City; 1 district has not reported."
+        "1 of the 2 districts with data spent at least 1% of their budget on digital transformation (Section IV.6); "
+        "below it: Sa Đéc City; 1 district has no data."
     )
+    # Within a Vietnamese sentence the kind of a district is written in small letters.
+    assert "chưa đạt: thành phố Sa Đéc;" in findings.local_share_sentence(shares, frames.plan(), frames.words("vi"))
 
 
 @pytest.mark.parametrize(
@@ -201,10 +205,10 @@ def test_reporting(cells: tuple[tuple[str, str, bool, bool], ...], en: str) -> N
 @pytest.mark.parametrize(
     ("statuses", "en"),
     [
-        (["no_return"], "No task among the 1 of part II has a return yet."),
-        (["done", "late", "late"], "1 of the 3 tasks of part II has been completed; 2 are overdue."),
-        (["in_progress", "no_return"], "None of the 2 tasks of part II has been completed yet; 1 is in progress; "
-         "1 has no return."),
+        (["no_return"], "There is no information on the progress of any of the 1 tasks of Part II."),
+        (["done", "late", "late"], "1 of the 3 tasks of Part II has been completed; 2 are overdue."),
+        (["in_progress", "no_return"], "None of the 2 tasks of Part II has been completed yet; 1 is in progress; "
+         "1 has no data."),
     ],
 )  # fmt: skip
 def test_tasks(statuses: list[str], en: str) -> None:
@@ -212,13 +216,68 @@ def test_tasks(statuses: list[str], en: str) -> None:
 
 
 def test_choices_leave_out_what_there_is_none_of() -> None:
-    choices = pd.DataFrame({"state": ["met", "cannot_tell", "cannot_tell"]})
+    choices = pd.DataFrame({"state": ["met", "cannot_tell", "cannot_tell"], "base": 2021, "year": 2022})
     assert findings.choices_sentence(choices, frames.plan(), frames.words("en")) == (
-        "Of 3 defensible ways to compute it, 1 reaches 7% and 2 cannot tell."
+        "Of 3 defensible ways to compute it, 1 reaches 7% and 2 are inconclusive."
+    )
+    choices["base"] = [2021, 2021, 2020]
+    assert findings.choices_sentence(choices, frames.plan(), frames.words("vi")) == (
+        "Trong 3 cách tính có cơ sở (cách so với 2020 tính bình quân hai năm), 1 cách cho kết quả đạt 7% và 2 cách "
+        "chưa đủ cơ sở kết luận."
     )
     assert findings.choices_sentence(choices.head(0), frames.plan(), frames.words("vi")) == (
         "Không có cách tính nào đủ số liệu."
     )
+
+
+def outcome(*rows: tuple[int, float, bool]) -> pd.DataFrame:
+    """``productivity.growth`` of several years: (year, growth, estimate)."""
+    table = pd.DataFrame(list(rows), columns=["year", "productivity_growth", "estimate"])
+    return table.assign(crosses_break=False, published_on=pd.NaT)
+
+
+NO_TREND = SimpleNamespace(years=(), unbroken_from=None, endpoint_unbroken=None)
+ALONE = "The verdict is for 2022 alone. "
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence", "short"),
+    [
+        (((2022, 9.0, False),), "There are no published figures for the years after.", ""),
+        (((2023, 5.09, True),), "The year after falls below 7%: 5.09% (2023), an estimate.", "2023: +5.1%."),
+        (
+            ((2023, 5.09, True), (2024, 5.4, True)),
+            "The years after fall below 7%: 5.09% (2023) and 5.40% (2024), both estimates.",
+            "2023 and 2024: +5.1% and +5.4%.",
+        ),
+        (
+            ((2023, 7.0, False), (2024, 8.0, False)),
+            "The years after reach 7% or more: 7.00% (2023) and 8.00% (2024).",
+            "2023 and 2024: +7.0% and +8.0%.",
+        ),
+        (
+            ((2023, -1.2, False), (2024, 8.0, True)),
+            "Of the years after, some fall below 7% and some reach 7% or more: −1.20% (2023) and 8.00% (2024), "
+            "1 of them estimated.",
+            "2023 and 2024: −1.2% and +8.0%.",
+        ),
+    ],
+)
+def test_years_after_the_plan(rows: tuple[tuple[int, float, bool], ...], sentence: str, short: str) -> None:
+    plan, words = frames.plan(), frames.words("en")
+    assert findings.later_years_sentence(outcome(*rows), NO_TREND, plan, words) == ALONE + sentence
+    assert findings.later_years_short(outcome(*rows), plan, words) == short
+
+
+def test_years_after_the_plan_count_the_figure_published_last_and_no_break() -> None:
+    rows = outcome((2023, 6.0, True), (2023, 5.0, False), (2024, 9.0, False))
+    rows["published_on"] = pd.to_datetime([None, "2024-06-30", None])
+    rows["crosses_break"] = [False, False, True]
+    trend = SimpleNamespace(years=(2021, 2022, 2023), unbroken_from=2021, endpoint_unbroken=6.43)
+    assert findings.later_years_sentence(rows, trend, frames.plan(), frames.words("vi")) == (
+        "Kết luận chỉ cho năm 2022. Năm sau đó thấp hơn 7%: 5,00% (2023); bình quân 2021–2023 là 6,4% mỗi năm."
+    )
+    assert findings.later_years_short(rows, frames.plan(), frames.words("vi")) == "Năm 2023 tăng 5,0%."
 
 
 def test_what_is_missing_is_named() -> None:
@@ -246,7 +305,9 @@ def test_both_languages_carry_the_same_numbers(edition: str) -> None:
         r = frames.report(edition, lang)
         said[lang] = [
             findings.targets_sentence(r.attainment.targets, r.words),
-            findings.money_sentence(r.lines, r.plan, r.words, r.as_of),
+            findings.money_sentence(r.lines, r.plan, r.words),
+            findings.later_years_sentence(r.outcome, r.trends["constant"], r.plan, r.words),
+            findings.later_years_short(r.outcome, r.plan, r.words),
             findings.benchmark_sentence(r.plan, r.words),
             findings.flags_sentence(r.lines, r.plan, r.words),
             findings.local_share_sentence(r.local_share, r.plan, r.words),

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.publish import BuildRunningError, check, copy_results, counter, put_in_place, workshop
+from analysis.problems import InputError
+from analysis.publish import BuildRunningError, check, copy_results, counter, put_back, put_in_place, workshop
 
 
 def folder(path: Path, **files: str) -> Path:
@@ -88,3 +89,25 @@ def test_everything_in_the_repository_is_read_without_a_finding(project):
     inputs = check(project)
     assert [edition.id for edition in inputs.editions] == ["2022-published", "2022-illustrative"]
     assert inputs.series == 400
+
+
+def test_a_site_lost_between_two_names_comes_back(tmp_path):
+    folder(tmp_path / "_site.old", a="old")
+    put_back(tmp_path / "_site")
+    assert (tmp_path / "_site" / "a").read_text() == "old"
+    folder(tmp_path / "_site.old", a="older")
+    put_back(tmp_path / "_site")
+    assert (tmp_path / "_site" / "a").read_text() == "old"
+
+
+def test_an_edition_named_twice_is_read_once(project):
+    assert len(check(project, ["2022-published", "2022-published"]).editions) == 1
+
+
+def test_a_project_without_editions_is_refused(copied):
+    import shutil
+
+    for path in copied.editions.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    with pytest.raises(InputError, match="at least one folder"):
+        check(copied)

@@ -49,7 +49,33 @@ def test_blank_is_missing_and_zero_is_zero(table):
 
 
 def test_a_dot_is_always_the_decimal_point(table):
-    assert table(HEADING + "a,V,F,5.618,III\n")["amount"][0] == pytest.approx(5.618)
+    assert table(HEADING + "a,V,F,5.6180,III\n")["amount"][0] == pytest.approx(5.618)
+
+
+@pytest.mark.parametrize("cell", ["5.618", "-1.234", "118.225.000"])
+def test_a_number_that_can_be_read_in_two_ways_is_refused(table, cell):
+    """A Vietnamese sender's 5.618 is 5,618; a thousand times less would pass unseen."""
+    found = problems(table, HEADING + f"a,V,F,{cell},III\n")
+    assert "two ways" in found[2, "amount"].expected_en
+
+
+def test_a_number_longer_than_any_budget_is_refused(table):
+    assert list(problems(table, HEADING + f"a,V,F,{'9' * 400},III\n")) == [(2, "amount")]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2022-02-30"])
+def test_a_date_out_of_range_is_refused(table, day):
+    heading = ",".join(schemas.DISBURSEMENTS.columns) + "\n"
+    cells = {"line": "D1", "period_end": "2022-06-30", "reported_on": day, "source": "s1"}
+    row = ",".join(cells.get(name, "") for name in schemas.DISBURSEMENTS.columns)
+    assert (2, "reported_on") in problems(table, heading + row + "\n", schemas.DISBURSEMENTS)
+
+
+def test_a_date_that_no_calendar_has_is_named_with_its_file(tmp_path):
+    path = tmp_path / "edition.yml"
+    path.write_text("as_of: 2022-02-30\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"edition\.yml"):
+        read_record(path)
 
 
 @pytest.mark.parametrize("cell", ['"5,618"', "1.234.567", "5 618", "abc", "12%", "1e3", "NaN", "٣", "5.", "+5"])

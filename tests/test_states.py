@@ -143,10 +143,10 @@ def test_growth():
         ("on_track not_yet_due", ("on_track", "worst_part")),
         ("off_track at_risk missed", ("missed", "worst_part")),
         ("no_data at_risk achieved", ("at_risk", "worst_part")),
-        ("no_data on_track achieved", ("no_data", "parts_missing")),
-        ("no_data achieved", ("no_data", "parts_missing")),
+        ("no_data on_track achieved", ("inconclusive", "parts_missing")),
+        ("no_data achieved", ("inconclusive", "parts_missing")),
         ("inconclusive achieved", ("inconclusive", "parts_missing")),
-        ("inconclusive no_data", ("no_data", "parts_missing")),
+        ("inconclusive no_data", ("inconclusive", "parts_missing")),
         ("no_data no_data", ("no_data", "x")),
     ],
 )

@@ -52,6 +52,7 @@ def all_tables(edition: str, lang: str) -> list[Table]:
         tables.quality(r.quality, plan, words),
         tables.sources(r.edition.sources, words),
         tables.context(r.edition.context, words),
+        tables.statistics_sources(r.statistics.frame, words),
         tables.tasks(r.tasks.tasks, plan, words),
         tables.legal_basis(plan, words),
         tables.duties(plan, words),
@@ -70,7 +71,7 @@ def test_a_table_is_a_pipe_table_with_caption_and_label() -> None:
     grid = Grid([Column("Name", 20), Column("Money (VND million)", 8, right=True)])
     grid.add("One", "1,000")
     grid.add("All", "1,000", strong=True)
-    table = grid.table("tbl-x", "What it *shows*", frames.words("en"))
+    table = grid.table("tbl-x", "What it *shows*")
     assert table._repr_mimebundle_()["text/markdown"] == (
         "| Name | Money (VND million) |\n"
         "|--------------------|-------:|\n"
@@ -87,9 +88,10 @@ def test_a_row_must_fit_its_columns() -> None:
         Grid([Column("A"), Column("B")]).add("x")
 
 
-def test_a_table_without_rows_says_so() -> None:
-    table = Grid([Column("A"), Column("B")]).table("tbl-x", "c", frames.words("en"))
-    assert cells(table) == [["none", ""]]
+def test_a_table_without_rows_is_its_sentence() -> None:
+    table = Grid([Column("A"), Column("B")]).table("tbl-x", "Nothing *yet*.")
+    assert table._repr_mimebundle_()["text/markdown"] == r"Nothing \*yet\*."
+    assert table.label == ""
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,7 @@ def test_small_lines_stand_behind_the_main_one_which_alone_is_strong() -> None:
     grid.group("Kind")
     grid.add(("One", "owner", "", "flag"), ("5", ""))
     grid.add(("All", "2 of 2"), "5", strong=True)
-    assert cells(grid.table("tbl-x", "x", frames.words("en"))) == [
+    assert cells(grid.table("tbl-x", "x")) == [
         ["**Kind**", ""],
         ["One [owner]{.sub} [flag]{.sub}", "5"],
         ["**All** [2 of 2]{.sub}", "**5**"],
@@ -137,7 +139,7 @@ def test_links_lead_only_to_addresses() -> None:
 @pytest.mark.parametrize("edition", frames.EDITIONS)
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_row_has_as_many_cells_as_the_heading(made, edition: str, lang: str) -> None:
-    for table in made[edition, lang]:
+    for table in (table for table in made[edition, lang] if table.label):
         head, rule, *rows = table.markdown.splitlines()
         width = len(re.split(r"(?<!\\)\|", head))
         assert rows, table.label
@@ -151,6 +153,9 @@ def test_both_languages_carry_the_same_numbers(made) -> None:
     # Names, quotations and addresses differ by language; numbers flush right do not.
     for edition in frames.EDITIONS:
         for vi, en in zip(made[edition, "vi"], made[edition, "en"], strict=True):
+            assert vi.label == en.label
+            if not vi.label:
+                continue
             right = [
                 place for place, rule in enumerate(vi.markdown.splitlines()[1].split("|")[1:-1]) if rule[-1] == ":"
             ]
@@ -162,7 +167,7 @@ def test_both_languages_carry_the_same_numbers(made) -> None:
 
 def test_labels_are_unique_within_an_edition(made) -> None:
     for shown in made.values():
-        labels = [table.label for table in shown]
+        labels = [table.label for table in shown if table.label]
         assert len(set(labels)) == len(labels)
 
 
@@ -186,19 +191,20 @@ def test_a_target_shows_the_denominator_used() -> None:
     )  # fmt: skip
     shown = cells(tables.targets(frames.targets(row), frames.plan(), frames.words("vi")))[0]
     assert shown == [
-        f"[◆{NBSP}có nguy cơ]{{.state .state-at_risk}}",
-        "G05 Dịch vụ công trực tuyến phát sinh hồ sơ",
+        f"G05 Dịch vụ công trực tuyến phát sinh hồ sơ [[◆{NBSP}có nguy cơ]{{.state .state-at_risk}}]{{.sub}}",
         "63,2% [1.015 / 1.605]{.sub}",
         f"≥{NBSP}80% [đến nay cần 73,2%]{{.sub}}",
         "30/11/2022 [29/30 đơn vị]{.sub}",
     ]
+    alone = cells(tables.targets(frames.targets(row), frames.plan(), frames.words("vi"), units=False))[0]
+    assert alone == [*shown[:3], "30/11/2022"]
 
 
 def test_what_was_needed_is_told_only_where_it_differs_from_the_target() -> None:
     same = frames.target("G06", "off_track", 40.0, numerator=4, denominator=10, expected=50.0)
     other = frames.target("G05", "off_track", 40.0, numerator=4, denominator=10, expected=73.2)
     shown = cells(tables.targets(frames.targets(other, same), frames.plan(), frames.words("en")))
-    assert [row[3] for row in shown] == [f"≥{NBSP}80% [needed by now 73.2%]{{.sub}}", f"≥{NBSP}50%"]
+    assert [row[2] for row in shown] == [f"≥{NBSP}80% [needed by now 73.2%]{{.sub}}", f"≥{NBSP}50%"]
 
 
 def test_milestones_and_counts_say_what_they_count() -> None:
@@ -207,18 +213,18 @@ def test_milestones_and_counts_say_what_they_count() -> None:
         frames.target("S03", "achieved", 24.0, numerator=24, expected=9.2, units_reported=1, units_expected=1),
     )
     shown = cells(tables.targets(rows, frames.plan(), frames.words("vi")))
-    assert [row[2] for row in shown] == ["1/2 [phần việc xong]{.sub}", "24 [doanh nghiệp]{.sub}"]
-    assert [row[3] for row in shown] == ["đủ 2 phần việc", "10–30 [đến nay cần 9,2]{.sub}"]
-    assert shown[0][4] == "– [2/2 phần việc]{.sub}"
+    assert [row[1] for row in shown] == ["1/2 [phần việc hoàn thành]{.sub}", "24 [doanh nghiệp]{.sub}"]
+    assert [row[2] for row in shown] == ["đủ 2 phần việc", "10–30 [đến nay cần 9,2]{.sub}"]
+    assert shown[0][3] == "– [2/2 phần việc]{.sub}"
 
 
 def test_a_target_without_data_says_so_and_zero_stays_zero() -> None:
     none = frames.target("G05")
     zero = frames.target("G06", "off_track", 0.0, numerator=0, denominator=10, expected=50.0)
     shown = cells(tables.targets(frames.targets(none, zero), frames.plan(), frames.words("en")))
-    assert shown[0][0] == f"[○{NBSP}no data]{{.state .state-no_data}}"
-    assert shown[0][2:] == ["no data", f"≥{NBSP}80%", "–"]
-    assert shown[1][2] == "0.0% [0 / 10]{.sub}"
+    assert shown[0][0].endswith(f"[[○{NBSP}no data]{{.state .state-no_data}}]{{.sub}}")
+    assert shown[0][1:] == ["no data", f"≥{NBSP}80%", "–"]
+    assert shown[1][1] == "0.0% [0 / 10]{.sub}"
 
 
 def test_parts_stand_under_their_target() -> None:
@@ -308,8 +314,8 @@ def test_the_one_per_cent_rule_by_district() -> None:
         }
     )
     shown = cells(tables.local_share(shares, frames.plan(), frames.words("en")))
-    missed = f"[✕{NBSP}not achieved]{{.state .state-missed}}"
-    assert shown[0][3:] == ["0.99%", f"{missed} [to 30 November 2022]{{.sub}}"]
+    below = f"[▼{NBSP}below 1% so far]{{.state .state-off_track}}"
+    assert shown[0][3:] == ["0.99%", f"{below} [to 30 November 2022]{{.sub}}"]
     assert shown[1][1:] == ["no data", "no data", "–", f"[○{NBSP}no data]{{.state .state-no_data}}"]
 
 
@@ -323,7 +329,8 @@ def test_both_published_figures_stand_with_their_sources() -> None:
     assert [row[3] for row in shown] == ["+9.33%", "+8.84%"]
     assert all(re.match(r"\[[^]]+\]\(https://", row[0]) for row in shown)
     assert all(f"■{NBSP}met" in row[5] for row in shown)
-    assert shown[1][0].startswith("[KTSG Online, dẫn Cổng TTĐT Đồng Tháp](")
+    assert shown[1][0].startswith("[KTSG Online, citing the Đồng Tháp portal](")
+    assert shown[0][0].endswith("[estimate at the end of 2022; page not dated]{.sub}")
     assert shown[1][0].endswith("[13 August 2023]{.sub}")
 
 
@@ -337,7 +344,7 @@ def test_a_source_that_names_no_publisher_is_linked_by_its_title() -> None:
 def test_only_the_trend_at_constant_prices_has_a_verdict() -> None:
     r = frames.report("2022-published", "en")
     constant, current = cells(tables.trend(r.trends, r.words))
-    assert constant[0].startswith("**Constant prices** [what the verdict rests on]{.sub}")
+    assert constant[0].startswith("**Constant prices** [used to judge the trend]{.sub}")
     assert "{.state " in constant[4]
     # Four years less level and slope leave two degrees of freedom.
     assert constant[4].endswith("[4 years of data are too few (2 degrees of freedom)]{.sub}")
@@ -418,6 +425,27 @@ def test_counts_of_the_plan() -> None:
     assert agencies[0] == "Sở Thông tin và Truyền thông"
 
 
+def test_statistics_are_told_by_who_published_them() -> None:
+    r = frames.report("2022-published", "en")
+    shown = cells(tables.statistics_sources(r.statistics.frame, r.words))
+    by_source = {re.match(r"\[((?:\\.|[^\]])+)\]", row[0])[1]: row for row in shown}
+    citing = by_source["KTSG Online, citing the Đồng Tháp portal"]
+    # One article gives both the growth published again and the size of the economy.
+    assert citing[0].endswith("[13 August 2023]{.sub}")
+    assert citing[1].startswith("GRDP growth 2022")
+    assert by_source["World Bank, World Development Indicators"][1:] == ["national consumer price index 2018–2024", "7"]
+    assert "labour productivity 2018–2024" in shown[0][1]
+
+
+def test_the_editions_own_remark_stands_in_one_language() -> None:
+    for lang, title in (
+        ("vi", "Số liệu minh hoạ, không có nguồn thật"),
+        ("en", "Illustrative data without a real source"),
+    ):
+        r = frames.report("2022-illustrative", lang)
+        assert cells(tables.sources(r.edition.sources, r.words))[0][0] == title
+
+
 def test_published_facts_keep_their_own_digits() -> None:
     context = pd.DataFrame(
         {
@@ -427,3 +455,15 @@ def test_published_facts_keep_their_own_digits() -> None:
     )  # fmt: skip
     shown = cells(tables.context(context, frames.words("vi")))
     assert [row[1] for row in shown] == ["3,70%", "13/15 [chỉ tiêu]{.sub}"]
+    ranked = context.assign(value="39/63", unit_en="rank")
+    assert cells(tables.context(ranked, frames.words("en")))[0][1] == "rank 39 of 63"
+
+
+@pytest.mark.parametrize(
+    "address", ["https://x.test/a|b", "https://x.test/a(b)", "https://x.test/a\\", 'https://x.test/"><b']
+)
+def test_no_address_can_leave_its_cell(address: str) -> None:
+    shown = link("Nguồn", address)
+    assert shown.startswith("[Nguồn](https://x.test/")
+    assert not set('|\\"<>') & set(shown)
+    assert shown.count("(") == shown.count(")") == 1

@@ -68,7 +68,7 @@ end
 local function picture(image)
   local alt = image.attributes["fig-alt"]
   if typst then
-    return raw("#picture(" .. quoted(image.src) .. ", " .. quoted(alt) .. ")")
+    return raw("#image(" .. quoted(image.src) .. ", alt: " .. quoted(alt) .. ")")
   elseif image.src:match("%.svg$") then
     return raw(read(pandoc.path.join({folder, image.src})))
   end

@@ -214,7 +214,18 @@ local function notice(meta, lang)
   return pandoc.Div({pandoc.Plain(pandoc.utils.type(meta.mark) == "Inlines" and meta.mark or {stringify(meta.mark)})}, attr)
 end
 
--- Quarto's own frame has no place for these links; the embedded renderer's frame has.
+-- The box that search.js fills, in the page's language; the embedded renderer's frame has the same.
+local function search(lang)
+  local file = assert(io.open(project_file("report/templates/words.yml"), "r"))
+  local words = pandoc.read("---\n" .. file:read("a") .. "---\n", "markdown-smart").meta[lang].search
+  file:close()
+  local data = {{"data-index", "search-index.js"}}
+  for key, text in pairs(words) do table.insert(data, {"data-" .. key, stringify(text)}) end
+  table.sort(data, function(a, b) return a[1] < b[1] end)
+  return pandoc.Div({}, pandoc.Attr("", {"report-search"}, data))
+end
+
+-- Quarto's own frame has no place for these links and the search; the embedded renderer's frame has.
 local function tools(meta)
   local page, lang = meta.page and stringify(meta.page), meta.lang and stringify(meta.lang)
   if not quarto or not page or page == "index" or not lang then return nil end
@@ -222,7 +233,7 @@ local function tools(meta)
   return pandoc.Div({pandoc.Plain({
     pandoc.Link(other[2], "../" .. other[1] .. "/" .. page .. ".html"), pandoc.Str(" · "),
     pandoc.Link("PDF", "full-report.pdf"),
-  })}, pandoc.Attr("", {"page-tools"}))
+  }), search(lang), pandoc.RawBlock("html", '<script src="../theme/search.js" defer></script>')}, pandoc.Attr("", {"page-tools"}))
 end
 
 local function document(doc)

@@ -53,7 +53,7 @@ def positive(text: str) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit code: 0 done, 1 refused with a reason, 2 wrong call."""
+    """Run a command and return its exit code: 0 done, 1 refused with a reason, 2 wrong call, 130 stopped."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # Windows consoles may not be UTF-8
             stream.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
@@ -67,6 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
     except FileNotFoundError as error:
         print(error, file=sys.stderr)
+    except KeyboardInterrupt:
+        print("đã dừng; không có gì thay đổi / stopped; nothing has changed", file=sys.stderr)
+        return 130
     except refusals() as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
     return 1

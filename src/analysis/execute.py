@@ -34,6 +34,10 @@ SILENT_TAGS = {"parameters", "injected-parameters", "setup"}
 """Cells with one of these tags need not show anything."""
 
 
+LONGEST_SOCKET = 95
+"""Bytes that a local socket's path may have; systems allow some 100, and each channel adds a number."""
+
+
 class NotebookError(Exception):
     """A notebook could not become a page; the message names notebook, cell and cause."""
 
@@ -150,10 +154,11 @@ def execute(notebook: Path, parameters: Mapping[str, Any], cwd: Path, timeout: i
 
 
 def private_channel(folder: Path) -> Config:
-    """Let a kernel talk over sockets in a folder of its own, which nobody else can read; Windows has none."""
-    if os.name == "nt":
+    """Let a kernel talk over sockets in a folder of its own, which nobody else can read, where that can be."""
+    socket = str(folder / "kernel")
+    if os.name == "nt" or len(os.fsencode(socket)) > LONGEST_SOCKET:
         return Config()
-    return Config({"KernelManager": {"transport": "ipc", "ip": str(folder / "kernel")}})
+    return Config({"KernelManager": {"transport": "ipc", "ip": socket}})
 
 
 def check_executed(notebook: NotebookNode, name: str) -> None:

@@ -71,6 +71,13 @@ def unit_name(unit: str, plan: Plan, words: Words) -> str:
     return words.pick(plan.unit_name(unit))
 
 
+def unit_in_sentence(unit: str, plan: Plan, words: Words) -> str:
+    """Return the name of a unit within a sentence: Vietnamese writes the kind of a district in small letters there."""
+    name = unit_name(unit, plan, words)
+    districts = {each.id for each in plan.reporting_units("districts")}
+    return name[:1].lower() + name[1:] if words.lang == "vi" and unit in districts else name
+
+
 def threshold(target: Any, words: Words) -> str:
     """Return what a target asks for: ``≥ 80%``, ``100%``, ``10–30`` or the number of parts."""
     if target.kind == "milestone":

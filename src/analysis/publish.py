@@ -17,9 +17,10 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from analysis import execute, render
+from analysis import execute, glyphs, render, search
 from analysis.editions import Edition, list_editions, read_edition
 from analysis.plan import Plan, read_plan
+from analysis.problems import InputError
 from analysis.project import LANGUAGES, PAGES, Project
 from analysis.report import Report, parse_as_of
 from analysis.statistics import read_statistics
@@ -28,7 +29,10 @@ from analysis.wording import Words
 Say = Callable[[str], None]
 """Where progress goes: called with one line at a time."""
 
-SHARED = ("_quarto.yml", "_language-vi.yml", "index.qmd")
+OFFICIAL = "productivity"
+"""The page that shows published statistics whatever the edition; its mark says so."""
+
+SHARED = ("_quarto.yml", "_environment", "_language-vi.yml", "index.qmd")
 """Files at the root that a rendering needs, besides the report folder."""
 
 
@@ -58,8 +62,12 @@ def check(project: Project, names: Sequence[str] = ()) -> Inputs:
     """
     plan = read_plan(project.plan)
     statistics = read_statistics(project.statistics)
-    found = names or [info.id for info in list_editions(project)]
+    found = list(dict.fromkeys(names)) or [info.id for info in list_editions(project)]
     editions = tuple(read_edition(project.editions / name, plan) for name in found)
+    folders = (project.plan, project.statistics, *(project.editions / name for name in found))
+    files = [path for folder in folders for path in sorted(folder.iterdir()) if path.suffix in (".csv", ".yml")]
+    if problems := glyphs.unprintable(files, project.report / "fonts", project.root):
+        raise InputError(problems)
     return Inputs(plan, editions, len(statistics.frame))
 
 
@@ -70,15 +78,15 @@ def jobs_for(project: Project, edition: Edition, plan: Plan, pages: Path, as_of:
             notebook=project.notebooks / f"{page}.ipynb",
             out=pages / lang / f"{page}.ipynb",
             parameters={"edition": edition.id, "lang": lang, "as_of": as_of},
-            front_matter=front_matter(project, edition, plan, lang) | {"page": page, "format": "html"},
+            front_matter=front_matter(project, edition, plan, lang, page) | {"page": page, "format": "html"},
         )
         for lang in LANGUAGES
         for page in PAGES
     ]
 
 
-def front_matter(project: Project, edition: Edition, plan: Plan, lang: str) -> dict[str, Any]:
-    """What stands at the head of each of an edition's pages in one language."""
+def front_matter(project: Project, edition: Edition, plan: Plan, lang: str, page: str = "") -> dict[str, Any]:
+    """What stands at the head of an edition's page, or of its whole report, in one language."""
     words = Words(lang, project.report / "wording")
     matter: dict[str, Any] = {
         "subtitle": edition.title[lang],
@@ -90,16 +98,18 @@ def front_matter(project: Project, edition: Edition, plan: Plan, lang: str) -> d
         "as-of": words.date(edition.as_of),
         "illustrative": edition.illustrative,
     }
-    return matter | ({"mark": words("report.mark")} if edition.illustrative else {})
+    mark = "report.mark_real" if page == OFFICIAL else "report.mark"
+    return matter | ({"mark": words(mark)} if edition.illustrative else {})
 
 
 def join_report(project: Project, edition: Edition, plan: Plan, pages: Path, lang: str) -> None:
     """Join a language's pages into the notebook of its PDF."""
+    title = Words(lang, project.report / "wording")("report.cover_title")
     matter = front_matter(project, edition, plan, lang)
     execute.join(
         [pages / lang / f"{page}.ipynb" for page in PAGES],
         pages / lang / "full-report.ipynb",
-        {"title": matter["report-title"], **matter, "format": "typst", "page": "full-report"},
+        {"title": title, **matter, "format": "typst", "page": "full-report"},
     )
 
 
@@ -115,6 +125,7 @@ def workshop(project: Project) -> Iterator[Path]:
     folder = project.root / ".build"
     try:
         with FileLock(project.root / ".build.lock", timeout=0):
+            put_back(project.site)
             shutil.rmtree(folder, ignore_errors=True)  # what a killed build may have left
             folder.mkdir()
             try:
@@ -182,6 +193,7 @@ def build(
             left = len(inputs.editions) - number
             began = time.perf_counter()
             render.render(pages[edition.id], site / edition.id, chosen, shown(edition.id, say))
+            search.write_index(site / edition.id)
             copy_results(results / edition.id, site / edition.id / "data", edition.id)
             seconds = time.perf_counter() - began
             say(f"  trang và PDF / pages and PDF: {edition.id} · {seconds:.1f} s · còn/left {left}")
@@ -269,6 +281,13 @@ def put_in_place(new: Path, place: Path, *, each: bool = False) -> None:
             old.rename(place)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def put_back(place: Path) -> None:
+    """Give a folder back its name if a build was killed between taking the old one away and bringing the new one."""
+    old = place.with_name(f"{place.name}.old")
+    if old.exists() and not place.exists():
+        old.rename(place)
 
 
 def addresses(project: Project, inputs: Inputs) -> list[str]:

@@ -21,10 +21,15 @@ import yaml
 
 from analysis.problems import InputError, Problem, relative
 
+LONGEST = 20
+"""Most characters of a number; a longer one is a slip of the hand."""
+
 _NUMBER = (
-    re.compile(r"-?[0-9]+(\.[0-9]+)?"),
-    "số, dấu chấm thập phân, không có dấu phân cách hàng nghìn (ví dụ 5618 hoặc 12.5)",
-    "a number with a decimal point and no thousands mark (such as 5618 or 12.5)",
+    re.compile(r"(?!-?[0-9]{1,3}(\.[0-9]{3})+$)-?[0-9]+(\.[0-9]+)?"),
+    "số, dấu chấm thập phân, không có dấu phân cách hàng nghìn (ví dụ 5618 hoặc 12.5); 5.618 có hai cách đọc nên "
+    "phải viết 5618 hoặc 5.6180",
+    "a number with a decimal point and no thousands mark (such as 5618 or 12.5); 5.618 can be read in two ways, so "
+    "write 5618 or 5.6180",
 )
 _WHOLE = (
     re.compile(r"-?[0-9]{1,18}"),
@@ -166,9 +171,10 @@ def _typed(
         pattern, vi, en = _FORMATS[dtype]
         good = cells.where(cells.str.fullmatch(pattern).fillna(False).astype(bool))
         if dtype == "datetime64[ns]":
+            good = good.where(good.str[:2].isin(["19", "20", "21"]))  # others are slips, and beyond the type's range
             values = pd.to_datetime(good, format="%Y-%m-%d", errors="coerce").astype(dtype)
         else:
-            values = pd.to_numeric(good, errors="coerce").astype(dtype)
+            values = pd.to_numeric(good.where(good.str.len() <= LONGEST), errors="coerce").astype(dtype)
         wrong = cells.notna() & values.isna()
         problems += [Problem(file, lines[i], str(name), str(cells[i]), vi, en) for i in cells.index[wrong]]
         typed[name] = values
@@ -262,6 +268,9 @@ def read_record(path: Path, required: Collection[str] = (), base: Path | None = 
     file = relative(path, base)
     try:
         record = yaml.safe_load(read_text(path, base))
+    except ValueError as error:  # a date that no calendar has
+        vi, en = "ngày có thật, dạng yyyy-mm-dd", "real dates, as yyyy-mm-dd"
+        raise InputError(Problem(file, None, None, str(error), vi, en)) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         row = None if mark is None else mark.line + 1

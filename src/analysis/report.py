@@ -16,13 +16,14 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import attainment, budget, charts, findings, productivity, quality, revisions, tasks
+from analysis import attainment, budget, charts, findings, productivity, quality, revisions, tables, tasks
 from analysis.editions import Edition, read_edition
 from analysis.plan import Plan, read_plan
 from analysis.problems import InputError, Problem
 from analysis.productivity import chained, comparison, decomposition, robustness, trend
 from analysis.project import Project
 from analysis.statistics import Statistics, read_statistics
+from analysis.tables.grid import plain
 from analysis.wording import Words
 
 PROVINCE = "Đồng Tháp"
@@ -101,6 +102,11 @@ class Report:
     def as_of(self) -> dt.date:
         """The date the returns are cut at."""
         return self.edition.as_of
+
+    @property
+    def by_unit(self) -> bool:
+        """Whether the edition is made from units' returns, and so tells who has sent them."""
+        return self.edition.basis == "returns"
 
     # -- results, each computed once ---------------------------------------------------------------------------
 
@@ -211,7 +217,7 @@ class Report:
     @cached_property
     def quality(self) -> pd.DataFrame:
         """Points to know about the returns."""
-        owed = self.completeness if self.edition.basis == "returns" else self.completeness.iloc[:0]
+        owed = self.completeness if self.by_unit else self.completeness.iloc[:0]
         return quality.findings(self.attainment.targets, owed, self.lines, self.tasks.tasks)
 
     @cached_property
@@ -224,14 +230,14 @@ class Report:
     def notice(self) -> Prose:
         """Say what kind of data the edition holds."""
         key = "report.illustrative_notice" if self.edition.illustrative else "report.published_notice"
-        return Prose(self.words(key, note=self.words.pick(self.edition.note)))
+        return Prose(self.words(key, note=plain(self.words.pick(self.edition.note))))
 
     def answers(self) -> Prose:
         """Give the three answers of the first screen."""
         answers = (
             findings.targets_answer(self.attainment.targets, self.words),
-            findings.money_answer(self.lines, self.plan, self.words, self.as_of),
-            findings.productivity_answer(self.verdict, self.plan, self.words),
+            findings.money_answer(self.lines, self.plan, self.words),
+            findings.productivity_answer(self.verdict, self.plan, self.words, self.outcome),
         )
         cards = []
         for one in answers:
@@ -239,9 +245,19 @@ class Report:
             cards += ["::: {.answer}", *paragraphs, ":::"]
         return Prose("\n\n".join(["::: {.answers}", *cards, ":::"]))
 
+    def later_years(self) -> Prose:
+        """Say that the verdict is for the plan's year alone, and what came after."""
+        said = findings.later_years_sentence(self.outcome, self.trends["constant"], self.plan, self.words)
+        return Prose(f"::: {{.finding}}\n{said}\n:::")
+
+    def basis(self) -> Prose:
+        """Show the plan's legal basis and the duties it gives."""
+        shown = (tables.legal_basis(self.plan, self.words), tables.duties(self.plan, self.words))
+        return Prose("\n\n".join(table.text for table in shown))
+
     def headline(self) -> str:
         """Return targets and money in two sentences, for the list of editions."""
-        money = findings.money_sentence(self.lines, self.plan, self.words, self.as_of)
+        money = findings.money_sentence(self.lines, self.plan, self.words)
         return f"{findings.targets_sentence(self.attainment.targets, self.words)} {money}"
 
     def attention(self) -> Prose:
@@ -265,13 +281,13 @@ class Report:
         return Prose("\n".join(f"- {sentence}" for sentence in sentences if sentence))
 
     def _reporting_sentence(self) -> str:
-        if self.edition.basis == "publications":
+        if not self.by_unit:
             return self.words("report.no_unit_returns")
         return findings.reporting_sentence(self.completeness, self.plan, self.words)
 
     def reporting(self) -> charts.Chart | Prose:
         """Show which unit has sent what, or say that the edition is not made from returns."""
-        if self.edition.basis == "publications":
+        if not self.by_unit:
             return Prose(self.words("report.no_unit_returns"))
         return charts.reporting(self.completeness, self.plan, self.words, as_of=self.as_of)
 

@@ -270,8 +270,8 @@ def combine(parts: Sequence[Judgement]) -> Judgement:
     """Judge a target by its parts: as good as the worst of them.
 
     A part that is missed, off track or at risk decides even when another part is unknown. Otherwise an
-    unknown part leaves the target unknown (``parts_missing``): no data if any part has none, else
-    inconclusive. When all parts agree, so does the target, with their reason if they share one.
+    unknown part beside known ones leaves the target inconclusive (``parts_missing``): something is known, but
+    not enough. When all parts agree, so does the target, with their reason if they share one.
 
     Raises
     ------
@@ -288,5 +288,4 @@ def combine(parts: Sequence[Judgement]) -> Judgement:
         found = worst(part.state for part in known)
         if len(known) == len(parts) or SEVERITY.index(found) < SEVERITY.index("on_track"):
             return Judgement(found, "worst_part")
-    unknown = "no_data" if any(part.state == "no_data" for part in parts) else "inconclusive"
-    return Judgement(unknown, "parts_missing")
+    return Judgement("inconclusive", "parts_missing")

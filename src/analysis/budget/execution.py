@@ -1,4 +1,4 @@
-"""Money: what the plan allots and what has been disbursed (Appendix II, part III, clause IV.6).
+"""Money: what the plan allots and what has been disbursed (Appendix II, part III, Section IV.6).
 
 Amounts are million VND, cumulative in the year; rates and shares are fractions (0.6 is 60 %). A line without
 a return has no disbursement, which is not a disbursement of 0: sums add what is known and say of how many
@@ -42,7 +42,8 @@ def rollup(lines: pd.DataFrame, by: str = "total") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        group, lines, lines_returned, allocation, disbursed, rate, remainder, in the order of the lines.
+        group, lines, lines_returned, allocation, disbursed, rate, remainder, period_end (of the last return), in the
+        order of the lines.
         ``allocation`` is that of all lines, ``disbursed`` the sum of what is known (NaN when nothing is);
         the rate (disbursed / allocation) is therefore a floor while lines_returned < lines.
 
@@ -67,6 +68,7 @@ def rollup(lines: pd.DataFrame, by: str = "total") -> pd.DataFrame:
                 "disbursed": disbursed,
                 "rate": ratio(disbursed, allocation),
                 "remainder": allocation - disbursed,
+                "period_end": mine["period_end"].max(),
             }
         )
     return pd.DataFrame(found)

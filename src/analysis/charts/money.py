@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -24,11 +26,17 @@ LEFT, RIGHT = 4.0, WIDTH - 4.0
 BAR = 12.0
 """Height of a bar."""
 
+ROW, SILENT_ROW = 45.0, 26.0
+"""Height of a row with a bar, and of one without data."""
+
 REACH = 1.1
 """Share of the allocation at which the bars' scale ends; more is cut there, and the figure beside it says so."""
 
 LABELS = 206.0
 """Room for the labels at the ends of the curves, in pixels."""
+
+RING, BELOW = "surface", "track"
+"""Roles of the national rate's label: its first line has the ring before it, the lines below stand under that one."""
 
 
 def scurve(curve: pd.DataFrame, plan: Plan, words: Words, as_of: dt.date) -> Chart:
@@ -53,7 +61,11 @@ def scurve(curve: pd.DataFrame, plan: Plan, words: Words, as_of: dt.date) -> Cha
         return empty(words, "fig-scurve", dated(words("charts.scurve.none"), as_of, words))
     start, end = plan.rules.year_start, plan.rules.year_end
     ahead = outlook.project(
-        [day.date() for day in total["period_end"]], total["share"].tolist(), end, plan.rules.confidence, floor=0
+        [day.date() for day in total["period_end"]],
+        total["share"].tolist(),
+        end,
+        plan.rules.confidence,
+        floor=float(total["share"].iloc[-1]),
     )
     highest = max([1.0, float(known["share"].max()), *([] if missing(ahead.high) else [ahead.high])])
     sheet = Sheet(words.report, 470)
@@ -80,14 +92,16 @@ def scurve(curve: pd.DataFrame, plan: Plan, words: Words, as_of: dt.date) -> Cha
         label = f"{words(f'charts.scurve.{section}')} {words.share(rows['share'].iloc[-1])}"
         ends.append((places[-1][1], label, role, BOLD if section == "total" else BODY))
     ends += _fan(sheet, axes, total, ahead, plan, words)
-    ends.append(_benchmark(sheet, axes, plan, words))
+    ends += _benchmark(sheet, axes, plan, words)
     for height, (_, label, role, weight) in spread(ends, 24, sheet.height - 46):
-        mark = role == "surface"
-        if mark:
-            sheet.dot(WIDTH - LABELS + 18, height, "ink", 12, hollow=True)
-        sheet.text(WIDTH - LABELS + (32 if mark else 12), height, label, "ink" if mark else role, weight=weight)
-    finding = dated(_scurve_finding(total, plan, words), as_of, words)
-    return sheet.finish("fig-scurve", finding, _scurve_alt(known, ahead, plan, words))
+        if role == RING:
+            sheet.dot(WIDTH - LABELS + 18, height, "ink", 10, hollow=True)
+        national = role in (RING, BELOW)
+        sheet.text(WIDTH - LABELS + (32 if national else 12), height, label, "ink" if national else role, weight=weight)
+    told = [_scurve_finding(total, plan, words), *_projection(total, ahead, plan, words)]
+    source = plan.rules.benchmark_source
+    told.append(words("charts.scurve.benchmark_note", source=source.publisher or source.title))
+    return sheet.finish("fig-scurve", dated(" ".join(told), as_of, words), _scurve_alt(known, plan, words))
 
 
 def _fan(sheet: Sheet, axes: Axes, total: pd.DataFrame, ahead: Any, plan: Plan, words: Words) -> list[End]:
@@ -103,36 +117,56 @@ def _fan(sheet: Sheet, axes: Axes, total: pd.DataFrame, ahead: Any, plan: Plan, 
     return [(middle[1], words("charts.scurve.ahead_to", share=words.share(ahead.value)), "accent", BODY)]
 
 
-def _benchmark(sheet: Sheet, axes: Axes, plan: Plan, words: Words) -> End:
-    """Mark the national rate; the label's own mark (colour ``surface``) is the same ring."""
+def _benchmark(sheet: Sheet, axes: Axes, plan: Plan, words: Words) -> list[End]:
+    """Mark the national rate with a ring, small enough to leave the ends of the curves beside it to be seen."""
     rules = plan.rules
     left, top = sheet.place(axes, (rules.benchmark_as_of - rules.year_start).days, rules.benchmark_value / 100)
-    sheet.dot(left, top, "surface", 16)
-    sheet.dot(left, top, "ink", 12, hollow=True)
+    sheet.dot(left, top, "ink", 10, hollow=True)
     label = words("charts.scurve.benchmark", value=words.percent(rules.benchmark_value))
-    return top, label, "surface", BODY
+    lines = sheet.wrap(label, LABELS - 36)
+    return [(top + place / 100, line, BELOW if place else RING, BODY) for place, line in enumerate(lines)]
 
 
 def _scurve_finding(total: pd.DataFrame, plan: Plan, words: Words) -> str:
     share, last = float(total["share"].iloc[-1]), total["period_end"].iloc[-1]
     time = findings.time_share(plan, last.date())
     key = "behind" if share < time else "ahead"
-    gap = words.points(abs(share - time) * 100).removeprefix("+")
+    # The gap of the figures as they are shown, so that a reader who subtracts them finds the same.
+    gap = words.points(abs(_tenths(share) - _tenths(time))).removeprefix("+")
     date = words.date(last)
     return words(f"charts.scurve.{key}", share=words.share(share), time=words.share(time), date=date, gap=gap)
 
 
-def _scurve_alt(known: pd.DataFrame, ahead: Any, plan: Plan, words: Words) -> str:
+def _tenths(share: float) -> Decimal:
+    """Return a fraction in per cent, rounded as it is shown."""
+    return Decimal(repr(share * 100)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+
+
+def _projection(total: pd.DataFrame, ahead: Any, plan: Plan, words: Words) -> list[str]:
+    """Return where the year ends at the mean pace so far, and whether the last months ran faster than that."""
+    if missing(ahead.value):
+        return []
+    rates = {name: words.share(getattr(ahead, name)) for name in ("value", "low", "high")}
+    confidence = words.share(plan.rules.confidence, 0)
+    told = [words("charts.scurve.projection", confidence=confidence, **rates)]
+    days, values = [day.date() for day in total["period_end"]], total["share"].tolist()
+    if _pace(days[-outlook.FEWEST :], values[-outlook.FEWEST :]) > _pace(days, values):
+        told.append(words("charts.scurve.faster"))
+    return told
+
+
+def _pace(days: Sequence[dt.date], values: Sequence[float]) -> float:
+    """Return the mean change a month."""
+    return (values[-1] - values[0]) / outlook.months(days[0], days[-1])
+
+
+def _scurve_alt(known: pd.DataFrame, plan: Plan, words: Words) -> str:
     ends = [
         f"{words(f'charts.scurve.{section}')} {words.share(rows['share'].iloc[-1])}"
         f" ({words.date(rows['period_end'].iloc[-1])})"
         for section, rows in known.groupby("section", sort=False)
     ]
-    alt = words("charts.scurve.alt", lines="; ".join(ends), benchmark=words.percent(plan.rules.benchmark_value, 2))
-    if not missing(ahead.value):
-        rates = {name: words.share(getattr(ahead, name)) for name in ("value", "low", "high")}
-        alt += " " + words("charts.scurve.projection", **rates)
-    return alt
+    return words("charts.scurve.alt", lines="; ".join(ends), benchmark=words.percent(plan.rules.benchmark_value, 2))
 
 
 def allocations(lines: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt.date | None = None) -> Chart:
@@ -147,23 +181,24 @@ def allocations(lines: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt.date
     words : Words
         Language.
     as_of : date, optional
-        Date of the data; marks the time elapsed on each bar.
+        Cut-off of the data; the time elapsed is marked on each bar to the last day with disbursement data.
     """
     names = {each.line: words.pick(each.name) for each in plan.allocations}
     ranked = lines.assign(silent=~lines["returned"].astype(bool)).sort_values(["silent", "rate", "order"])
     blocks = [(section, ranked[ranked["section"] == section]) for section in ("investment", "recurrent")]
     blocks = [(section, rows) for section, rows in blocks if len(rows)]
-    height = 30 + sum(38 + sum(30 if row["silent"] else 50 for _, row in rows.iterrows()) for _, rows in blocks)
-    sheet = Sheet(words.report, height)
-    time = None if as_of is None else findings.time_share(plan, as_of)
+    rows_high = sum(SILENT_ROW if silent else ROW for silent in ranked["silent"])
+    sheet = Sheet(words.report, 30 + 34 * len(blocks) + rows_high)
+    until = findings.money_until(lines)
+    time = None if until is None else findings.time_share(plan, until)
     top = _bar_legend(sheet, ranked, time, words)
     for section, rows in blocks:
         title = words(f"charts.allocations.{section}", allocation=words.money(rows["allocation"].sum()))
-        sheet.text(LEFT, top + 18, title, weight=BOLD, size=17)
-        top += 38
+        sheet.text(LEFT, top + 16, title, weight=BOLD, size=17)
+        top += 34
         for _, row in rows.iterrows():
             top = _money_bar(sheet, row, f"{row['line']}  {names[row['line']]}", top, time, words)
-    text = dated(_lines_finding(lines, words, time), as_of, words)
+    text = dated(_lines_finding(lines, plan, words, until), as_of, words)
     spoken = "; ".join(_spoken(row, names[row["line"]], words) for _, row in ranked.iterrows())
     return sheet.finish("fig-allocations", text, words("charts.allocations.alt", n=len(lines), lines=spoken))
 
@@ -180,11 +215,12 @@ def owners(rollup: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt.date | N
     words : Words
         Language.
     as_of : date, optional
-        Date of the data; marks the time elapsed on each bar.
+        Cut-off of the data; the time elapsed is marked on each bar to the last day with disbursement data.
     """
     rows = rollup.assign(silent=rollup["lines_returned"] == 0, flags="").sort_values("allocation", ascending=False)
-    sheet = Sheet(words.report, 38 + sum(30 if silent else 50 for silent in rows["silent"]))
-    time = None if as_of is None else findings.time_share(plan, as_of)
+    sheet = Sheet(words.report, 38 + sum(SILENT_ROW if silent else ROW for silent in rows["silent"]))
+    until = findings.money_until(rows)
+    time = None if until is None else findings.time_share(plan, until)
     top = _bar_legend(sheet, rows, time, words) + 8
     for _, row in rows.iterrows():
         top = _money_bar(sheet, row, unit_name(row["group"], plan, words), top, time, words)
@@ -230,28 +266,29 @@ def _money_bar(sheet: Sheet, row: Any, name: str, top: float, time: float | None
         width = sheet.text(RIGHT, top + 11, shown, "no_data", size=15, align="right")
         sheet.sign(RIGHT - width - 13, top + 11, "no_data", 13)
         sheet.text(LEFT, top + 11, sheet.fit(name, RIGHT - LEFT - width - 40, 15), size=15)
-        return top + 30
+        return top + SILENT_ROW
     over = _check(row)
     shown = f"{words.share(row['rate'])} ({words.number(row['disbursed'])} / {allocation})"
     width = sheet.text(RIGHT, top + 11, shown, "off_track" if over else "ink", size=15, weight=BOLD, align="right")
     if over:
         sheet.sign(RIGHT - width - 13, top + 11, "off_track", 13)
     sheet.text(LEFT, top + 11, sheet.fit(name, RIGHT - LEFT - width - (40 if over else 16), 15), size=15)
-    sheet.rect(LEFT, top + 25, _scale(1) - LEFT, BAR, "track")
-    sheet.rect(LEFT, top + 25, _scale(float(row["rate"])) - LEFT, BAR, "off_track" if over else "accent")
+    sheet.rect(LEFT, top + 23, _scale(1) - LEFT, BAR, "track")
+    sheet.rect(LEFT, top + 23, _scale(float(row["rate"])) - LEFT, BAR, "off_track" if over else "accent")
     if time is not None:
         for role, thick, dash in (("surface", 4.0, None), ("ink", 2.0, (4, 3))):
-            sheet.line([(_scale(time), top + 23), (_scale(time), top + 27 + BAR)], role, thick, dash=dash)
-    return top + 50
+            sheet.line([(_scale(time), top + 21), (_scale(time), top + 25 + BAR)], role, thick, dash=dash)
+    return top + ROW
 
 
-def _lines_finding(lines: pd.DataFrame, words: Words, time: float | None) -> str:
+def _lines_finding(lines: pd.DataFrame, plan: Plan, words: Words, until: dt.date | None) -> str:
     returned = lines[lines["returned"].astype(bool)]
-    if returned.empty:
+    if until is None:
         return words("charts.allocations.none", n=len(lines))
-    behind = int((returned["rate"] < (1.0 if time is None else time)).sum())
-    key = "charts.allocations.caption" if time is not None else "charts.allocations.caption_whole"
-    text = words(key, n=behind, returned=len(returned))
+    time = findings.time_share(plan, until)
+    behind = int((returned["rate"] < time).sum())
+    shown = {"date": words.date(until), "time": words.share(time)}
+    text = words("charts.allocations.caption", n=behind, returned=len(returned), **shown)
     silent = len(lines) - len(returned)
     return text + (" " + words("charts.allocations.silent_count", n=silent) if silent else "")
 

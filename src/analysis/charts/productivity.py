@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 LEFT, RIGHT = 4.0, WIDTH - 4.0
 
+VERDICT_ROW, LINE = 46.0, 18.0
+"""Height of a row of the chart of verdicts, and of each further line of its name."""
+
 
 def level(levels: pd.DataFrame, plan: Plan, words: Words, geography: str = "Đồng Tháp") -> Chart:
     """Level of productivity by year with breaks as gaps, the path of the plan's minimum, the region and the nation.
@@ -60,7 +63,8 @@ def level(levels: pd.DataFrame, plan: Plan, words: Words, geography: str = "Đ�
     ends += _path(sheet, axes, own, plan, words, years[-1])
     for height, (_, label, role, weight) in spread(ends, 24, 450):
         sheet.text(WIDTH - 180, height, label, role, weight=weight)
-    return sheet.finish("fig-level", _level_finding(own, plan, words, geography), _level_alt(known, words, geography))
+    told = [_level_finding(own, plan, words, geography), *_breaks(own, words), words("charts.level.source")]
+    return sheet.finish("fig-level", " ".join(told), _level_alt(known, words, geography))
 
 
 def _place(geography: str, words: Words) -> str:
@@ -103,27 +107,31 @@ def _path(
 
 def _level_finding(own: pd.DataFrame, plan: Plan, words: Words, geography: str) -> str:
     by_year = own.set_index("year")["level"]
-    breaks = [str(year) for year in own.loc[own["break_before"].astype(bool), "year"]]
-    note = " " + words("charts.level.breaks", years=words.join(breaks)) if breaks else ""
     if not {plan.year - 1, plan.year} <= set(by_year.index):
-        first, last = own.iloc[0], own.iloc[-1]
-        text = words(
-            "charts.level.short", place=geography, year=int(last["year"]), level=words.number(last["level"], 2)
-        )
-        return text + note if len(own) > 1 or first["year"] == last["year"] else text
+        last = own.iloc[-1]
+        level = words.number(last["level"], 2)
+        return words("charts.level.short", place=geography, year=int(last["year"]), level=level)
     growth = (by_year[plan.year] / by_year[plan.year - 1] - 1) * 100
-    return (
-        words(
-            "charts.level.caption",
-            place=geography,
-            before=words.number(by_year[plan.year - 1], 2),
-            after=words.number(by_year[plan.year], 2),
-            base=plan.year - 1,
-            year=plan.year,
-            growth=words.percent(growth, 1, sign=True),
-        )
-        + note
+    return words(
+        "charts.level.caption",
+        place=geography,
+        before=words.number(by_year[plan.year - 1], 2),
+        after=words.number(by_year[plan.year], 2),
+        base=plan.year - 1,
+        year=plan.year,
+        growth=words.percent(growth, 1, sign=True),
     )
+
+
+def _breaks(own: pd.DataFrame, words: Words) -> list[str]:
+    """Return in which years the series breaks, each with its reason where one is known."""
+    reasons = words.get("charts.level.break_reasons")
+    named = []
+    for year in own.loc[own["break_before"].astype(bool), "year"].astype(str):
+        reason = reasons.get(year)
+        key = "charts.level.break_reason" if reason else "charts.level.break_year"
+        named.append(words(key, year=year, reason=reason))
+    return [words("charts.level.breaks", years=words.join(named))] if named else []
 
 
 def _level_alt(known: pd.DataFrame, words: Words, geography: str) -> str:
@@ -182,7 +190,9 @@ def province_growth(comparison: pd.DataFrame, plan: Plan, words: Words, geograph
         sheet.text(
             RIGHT, middle, words.percent(growth, 1, sign=True), role, weight=BOLD if own else BODY, align="right"
         )
-    sheet.text(LEFT, foot + 16, words("charts.provinces.note"), "muted", size=15)
+    broken = bool(rows.get("break_before", pd.Series(dtype=bool)).astype(bool).any())
+    note = "charts.provinces.note_break" if broken else "charts.provinces.note"
+    sheet.text(LEFT, foot + 16, words(note), "muted", size=15)
     own_row = rows[rows["geography"] == geography]
     above = int(((rows["kind"] == "province") & (rows["nominal_growth"] >= minimum)).sum())
     count = int((rows["kind"] == "province").sum())
@@ -197,6 +207,7 @@ def province_growth(comparison: pd.DataFrame, plan: Plan, words: Words, geograph
         rank = int(own_row["rank_growth"].iloc[0])
         rate = words.percent(own_row["nominal_growth"].iloc[0], 1, sign=True)
         caption += " " + words("charts.provinces.rank", place=geography, growth=rate, rank=rank, total=count)
+    caption += " " + words("charts.level.source")
     spoken = "; ".join(
         f"{_place(row['geography'], words)} {words.percent(row['nominal_growth'], 1, sign=True)}"
         for _, row in rows.iterrows()
@@ -225,7 +236,9 @@ def verdicts(choices: pd.DataFrame, plan: Plan, words: Words) -> Chart:
     low = min(0.0, float(rows[["low", "growth"]].min().min()))
     high = max(minimum, float(rows[["high", "growth"]].max().max()))
     shown = [state for state in VERDICT_STATES if (rows["state"] == state).any()]
-    sheet = Sheet(words.report, 66 + 54 * len(rows))
+    measure = Sheet(words.report, 1)
+    names = [measure.wrap(findings.choice_name(row, words), RIGHT - LEFT - 84, 15) for _, row in rows.iterrows()]
+    sheet = Sheet(words.report, 62 + sum(VERDICT_ROW + LINE * (len(lines) - 1) for lines in names))
 
     def scale(value: float) -> float:
         return LEFT + 8 + (RIGHT - LEFT - 16) * (value - low) / (high - low)
@@ -236,17 +249,20 @@ def verdicts(choices: pd.DataFrame, plan: Plan, words: Words) -> Chart:
         left += 24 + sheet.text(left + 24, 14, words.get("common.verdicts")[state], VERDICT_STATES[state]) + 24
     label = words("charts.provinces.minimum", minimum=words.percent(minimum, 0))
     sheet.text(scale(minimum), 44, label, "off_track", size=15, align="center")
-    for place, (_, row) in enumerate(rows.iterrows()):
-        top, state = 66 + 54.0 * place, VERDICT_STATES[row["state"]]
-        value = words.percent(row["growth"], 2, sign=True)
-        width = sheet.text(RIGHT, top + 12, value, state, weight=BOLD, align="right")
-        sheet.text(LEFT, top + 12, sheet.fit(findings.choice_name(row, words), RIGHT - LEFT - width - 16, 15), size=15)
-        sheet.line([(scale(low), top + 36), (scale(high), top + 36)], "rule", 1.5)
-        sheet.line([(scale(minimum), top + 25), (scale(minimum), top + 47)], "off_track", 3)
+    top = 62.0
+    for lines, (_, row) in zip(names, rows.iterrows(), strict=True):
+        state = VERDICT_STATES[row["state"]]
+        sheet.text(RIGHT, top + 12, words.percent(row["growth"], 2, sign=True), state, weight=BOLD, align="right")
+        for number, line in enumerate(lines):
+            sheet.text(LEFT, top + 12 + LINE * number, line, size=15)
+        middle = top + 33 + LINE * (len(lines) - 1)
+        sheet.line([(scale(low), middle), (scale(high), middle)], "rule", 1.5)
+        sheet.line([(scale(minimum), middle - 9), (scale(minimum), middle + 9)], "off_track", 3)
         if not missing(row["low"]):
-            sheet.line([(scale(row["low"]), top + 36), (scale(row["high"]), top + 36)], state, 6)
-        sheet.dot(scale(float(row["growth"])), top + 36, "surface", 17)
-        sheet.sign(scale(float(row["growth"])), top + 36, state, 16)
+            sheet.line([(scale(row["low"]), middle), (scale(row["high"]), middle)], state, 6)
+        sheet.dot(scale(float(row["growth"])), middle, "surface", 17)
+        sheet.sign(scale(float(row["growth"])), middle, state, 16)
+        top = middle + VERDICT_ROW - 33
     spoken = "; ".join(
         f"{findings.choice_name(row, words)}: {words.percent(row['growth'], 2, sign=True)}"
         for _, row in rows.iterrows()

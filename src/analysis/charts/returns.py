@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from analysis.wording import Words
 
 LEFT, RIGHT = 4.0, WIDTH - 4.0
-NAMES = 284.0
+NAMES = 270.0
 """Room for the units' names, in pixels."""
 
 OTHER = "+"
@@ -58,8 +58,9 @@ def reporting(completeness: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt
     _matrix_legend(sheet, words)
     for column, middle in across.items():
         head = OTHER if column == OTHER else column[1:]
-        sheet.text(middle, 44, "" if column == OTHER else column[:1], "muted", size=15, weight=BOLD, align="center")
-        sheet.text(middle, 62, head, "muted", size=15, weight=BOLD, align="center")
+        # In the lighter weight the codes of neighbours stand apart.
+        sheet.text(middle, 44, "" if column == OTHER else column[:1], "muted", size=15, align="center")
+        sheet.text(middle, 62, head, "muted", size=15, align="center")
     heights = {unit: 90 + 27.0 * place for place, unit in enumerate(units["unit"])}
     for place, (_, unit) in enumerate(units.iterrows()):
         middle = heights[unit["unit"]]
@@ -119,7 +120,7 @@ def _matrix_legend(sheet: Sheet, words: Words) -> None:
 
 
 def task_progress(fields: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt.date | None = None) -> Chart:
-    """The tasks of part II by field, one square a task.
+    """The tasks of Part II by field, one square a task.
 
     Parameters
     ----------

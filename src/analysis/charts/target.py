@@ -111,7 +111,7 @@ def bullets(
     """
     rows = by_need(targets if pillar is None else targets[targets["pillar"] == pillar])
     drawn = [_has_bar(row) for _, row in rows.iterrows()]
-    height = 36 * rows["state"].nunique() + sum(58 if bar else 31 for bar in drawn) + (40 if any(drawn) else 4)
+    height = 36 * rows["state"].nunique() + sum(60 if bar else 31 for bar in drawn) + (40 if any(drawn) else 4)
     sheet = Sheet(words.report, height)
     top = _bullet_legend(sheet, rows, words) if any(drawn) else 0.0
     state = None
@@ -204,8 +204,10 @@ def _bullet(sheet: Sheet, row: Any, top: float, bar: bool, plan: Plan, words: Wo
         _parts(sheet, row, upper, state)
     else:
         _measure_bar(sheet, row, upper, state)
+    # Ground beside the tick keeps the bar, the mark and the parts from touching it.
+    sheet.rect(_scale(1) - 4, upper - 3, 8, BAR + 6, "surface")
     sheet.rect(_scale(1) - 2, upper - 3, 4, BAR + 6, "ink")
-    return top + 58
+    return top + 60
 
 
 def _measure_bar(sheet: Sheet, row: Any, upper: float, state: str) -> None:
@@ -220,7 +222,7 @@ def _measure_bar(sheet: Sheet, row: Any, upper: float, state: str) -> None:
             sheet.line([(expected, upper - 5), (expected, upper + BAR + 5)], role, width, dash=dash)
     interval = _interval(row)
     if interval is not None:
-        _whisker(sheet, *interval, upper + BAR + 6)
+        _whisker(sheet, *interval, upper + BAR + 10)
 
 
 def _parts(sheet: Sheet, row: Any, upper: float, state: str) -> None:

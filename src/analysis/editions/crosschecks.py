@@ -201,7 +201,7 @@ def disbursements(found: Findings, plan: Plan) -> None:
     found.add(
         empty,
         "disbursed",
-        "số lũy kế từ đầu năm (0 nếu chưa giải ngân), hoặc obs_status c, x, z",
+        "số luỹ kế từ đầu năm (0 nếu chưa giải ngân), hoặc obs_status c, x, z",
         "the cumulative amount (0 for none), or obs_status c, x or z",
     )
 

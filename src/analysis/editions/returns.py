@@ -8,6 +8,7 @@ so that a reader can see what was revised. Returns known only after ``as_of`` ar
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,9 @@ from analysis.reading import read_record, read_table
 RECORD = "edition.yml"
 MARK = "illustrative"
 """Stands in the id of every illustrative edition, and so in the names of all its folders and downloads."""
+
+MARKUP = "\\`*_[]{}<>|#$^~@"
+"""Characters that would be taken for markup where a title stands at the head of a page."""
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "targets": ("target", "part", "unit", "period_end"),
@@ -153,6 +157,9 @@ def list_editions(project: Project) -> list[EditionInfo]:
             found.append(read_info(folder))
         except InputError as error:
             problems += error.problems
+    if not problems and not found:
+        vi, en = "ít nhất một thư mục kỳ báo cáo", "at least one folder of an edition"
+        problems = [Problem(relative(project.editions, project.root), None, None, "–", vi, en)]
     if problems:
         raise InputError(problems)
     return sorted(found, key=lambda info: (info.as_of, info.id), reverse=True)
@@ -234,6 +241,13 @@ def _wrong_types(record: Mapping[str, Any], file: str) -> list[Problem]:
 def _contradictions(info: EditionInfo, file: str) -> list[Problem]:
     start, end = info.period_start, info.period_end
     problems = []
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", info.id):
+        vi, en = "chữ thường không dấu, chữ số và dấu nối", "lower-case letters a–z, digits and hyphens"
+        problems.append(Problem(file, None, "id", info.id, vi, en))
+    for lang in ("vi", "en"):
+        if found := sorted(set(MARKUP) & set(info.title[lang])):
+            vi, en = f"tên không có ký tự {MARKUP}", f"a title without any of {MARKUP}"
+            problems.append(Problem(file, None, f"title.{lang}", " ".join(found), vi, en))
     if info.id != info.folder.name:
         name = info.folder.name
         problems.append(Problem(file, None, "id", info.id, f"tên thư mục: {name}", f"the folder's name: {name}"))

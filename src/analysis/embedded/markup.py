@@ -137,6 +137,7 @@ class Checker(Walker):
         self.index = Index()
         self.counts = {"fig": 0, "tbl": 0, "sec": 0}
         self.depth = 0
+        self.tables = 0
 
     def other(self, node: Node) -> Any:
         """Let known nodes pass and refuse the rest."""
@@ -149,7 +150,7 @@ class Checker(Walker):
 
     def visit_str(self, node: Node) -> Node:
         """Refuse markup that would be printed as it stands."""
-        if RAW.search(node["c"]):
+        if not self.tables and RAW.search(node["c"]):
             vi, en = "cú pháp sai hoặc mã ngắn không có", "misspelt markup or unknown short code"
             raise self.refuse(vi, en, node["c"])
         return node
@@ -196,7 +197,10 @@ class Checker(Walker):
         if node["c"][0][0] and not node["c"][1][1]:
             raise self.refuse("bảng có nhãn mà thiếu tên", "a labelled table without caption", node["c"][0][0])
         self._classes(node["c"][0][1], {"wide"})
-        return self.inside(node)
+        self.tables += 1  # cells hold texts from data, which may well look like markup
+        node = self.inside(node)
+        self.tables -= 1
+        return node
 
     def visit_header(self, node: Node) -> Node:
         """Record a heading; those inside boxes stay out of the table of contents."""

@@ -146,6 +146,7 @@ def frame(
         "home": nearby("index.html", page),
         "styles": [*style, nearby("report/theme/page.css", page)],
         "script": nearby("report/theme/page.js", page),
+        "search": nearby("report/theme/search.js", page),
         "font": nearby("report/fonts/web/BeVietnamPro-Regular.woff2", page),
         "navigation": links,
         "neighbours": neighbours(links if paging else []),

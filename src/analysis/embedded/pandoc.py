@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -42,6 +43,7 @@ def run(arguments: Sequence[str], text: str, cwd: Path) -> str:
         input=text.encode("utf-8"),
         capture_output=True,
         cwd=cwd,
+        env=os.environ | {"LC_ALL": "C.UTF-8"},  # a folder's name may have any letters, whatever the locale
         check=False,
     )
     messages = done.stderr.decode("utf-8", "replace").strip()

@@ -118,7 +118,7 @@ class Renderer:
             document.index,
             others,
             document.words,
-            str(self.settings.get("crossref.title-delim", ":")),
+            str(self.settings.get("crossref.title-delim", ":")).rstrip(),
             numbered and document.values["format"] == "typst",
         )
         return {**document.tree, "blocks": resolver.walk(document.tree["blocks"])}
@@ -187,7 +187,7 @@ class Renderer:
             text = self.write(document, others, folder, extra)
             for picture, data in document.source.pictures.items():
                 (folder / picture).write_bytes(data)
-            (folder / "report.typ").write_text(text, encoding="utf-8")
+            (folder / "report.typ").write_text(typeset.with_group_headers(text), encoding="utf-8")
             fonts = [self.root / settings.get("format.typst.font-paths", "report/fonts")]
             standards = [settings.get("format.typst.pdf-standard", "ua-1")]
             try:

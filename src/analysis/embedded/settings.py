@@ -46,7 +46,7 @@ FIXED: dict[str, Any] = {
 }
 """Settings with the one value that the embedded renderer works by."""
 
-QUARTO_ONLY = {"format.html.theme", "project.output-dir"}
+QUARTO_ONLY = {"format.html.theme", "format.html.respect-user-color-scheme", "project.output-dir"}
 """Settings of Quarto's own page frame; the embedded renderer has its frame in ``report/templates``."""
 
 FRONT_MATTER = {

@@ -304,7 +304,7 @@ def _text(entry: dict[str, str]) -> Text:
 
 
 def _source(entry: dict[str, str | None]) -> Source:
-    return Source(str(entry["title"]), entry["url"])
+    return Source(str(entry["title"]), entry["url"], entry.get("publisher") or "")
 
 
 def _day(value: Any) -> date:

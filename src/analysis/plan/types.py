@@ -211,6 +211,7 @@ class Source:
 
     title: str
     url: str | None
+    publisher: str = ""
 
 
 @dataclass(frozen=True)

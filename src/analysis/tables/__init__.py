@@ -3,7 +3,17 @@
 from analysis.tables.grid import Table
 from analysis.tables.money import corrections, lines, local_share, rollups
 from analysis.tables.productivity import growth, outcome, sensitivity, split, trend
-from analysis.tables.source import context, duties, legal_basis, notes, quality, revisions, sources, tasks
+from analysis.tables.source import (
+    context,
+    duties,
+    legal_basis,
+    notes,
+    quality,
+    revisions,
+    sources,
+    statistics_sources,
+    tasks,
+)
 from analysis.tables.target import definitions, parts, scorecard, targets
 
 __all__ = [
@@ -26,6 +36,7 @@ __all__ = [
     "sensitivity",
     "sources",
     "split",
+    "statistics_sources",
     "targets",
     "tasks",
     "trend",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from analysis.wording import NO_BREAK, missing
 
@@ -28,7 +29,7 @@ class Table:
     markdown : str
         The pipe table, without its caption.
     label : str
-        Quarto label, such as ``tbl-lines``.
+        Quarto label, such as ``tbl-lines``; empty for what is a sentence only.
     caption : str
         What the table shows.
     """
@@ -37,9 +38,13 @@ class Table:
     label: str
     caption: str
 
+    @property
+    def text(self) -> str:
+        """The table with its caption and label, as Quarto's Markdown."""
+        return f"{self.markdown}\n\n: {plain(self.caption)} {{#{self.label}}}\n" if self.label else self.markdown
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        text = f"{self.markdown}\n\n: {plain(self.caption)} {{#{self.label}}}\n"
-        return {"text/markdown": text, "text/plain": text}
+        return {"text/markdown": self.text, "text/plain": self.text}
 
 
 @dataclass(frozen=True)
@@ -84,12 +89,13 @@ class Grid:
         """Add a heading for the rows below: its first cell alone is filled."""
         self.add(name, *[""] * (len(self.columns) - 1), strong=True)
 
-    def table(self, label: str, caption: str, words: Words) -> Table:
-        """Return the table; one without rows says in words that there is nothing."""
-        rows = self.rows or [[words("tables.nothing"), *[""] * (len(self.columns) - 1)]]
+    def table(self, label: str, caption: str) -> Table:
+        """Return the table; one without rows is its caption alone, as a paragraph."""
+        if not self.rows:
+            return Table(plain(caption), "", caption)
         dashes = ["-" * (column.width - 1) + (":" if column.right else "-") for column in self.columns]
         head = [plain(column.heading) for column in self.columns]
-        lines = (f"| {' | '.join(cells)} |" for cells in (head, *rows))
+        lines = (f"| {' | '.join(cells)} |" for cells in (head, *self.rows))
         first, *rest = lines
         return Table("\n".join([first, f"|{'|'.join(dashes)}|", *rest]), label, caption)
 
@@ -131,8 +137,8 @@ def link(text: Any, address: Any) -> str:
     """Return text that leads to an address, or the text alone without one."""
     if missing(address) or not str(address).startswith("http"):
         return plain(text)
-    # Angle brackets would let a space through, which an address does not have; brackets are written as codes.
-    target = str(address).split()[0].replace("(", "%28").replace(")", "%29")
+    # What Markdown or a table's cell would take for its own is written as codes.
+    target = quote(str(address).strip(), safe=":/?#@!$&'*+,;=%-._~")
     return f"[{plain(text)}]({target})"
 
 

@@ -41,7 +41,7 @@ def lines(lines: pd.DataFrame, plan: Plan, words: Words) -> Table:
             grid.add((name, owner, *_flags(row, words)), *_money(row, words))
         _sum(grid, rows, words(f"tables.lines.sum_{section}"), words)
     _sum(grid, lines, words("tables.total"), words)
-    return grid.table("tbl-lines", words("tables.lines.caption", n=len(lines)), words)
+    return grid.table("tbl-lines", words("tables.lines.caption", n=len(lines)))
 
 
 def _short(agency: str, plan: Plan, words: Words) -> str:
@@ -99,7 +99,7 @@ def rollups(rollups: pd.DataFrame, plan: Plan, words: Words) -> Table:
             returned = f"{int(row['lines_returned'])}/{int(row['lines'])}"
             name = plain(_group(by, str(row["group"]), plan, words))
             grid.add(name, returned, *_money(row, words), strong=by == "total")
-    return grid.table("tbl-rollups", words("tables.rollups.caption"), words)
+    return grid.table("tbl-rollups", words("tables.rollups.caption"))
 
 
 def _group(by: str, group: str, plan: Plan, words: Words) -> str:
@@ -133,7 +133,7 @@ def corrections(plan: Plan, words: Words) -> Table:
         corrected=words.number(_sources(after)),
         total=words.number(before.total_investment),
     )
-    return grid.table("tbl-corrections", caption, words)
+    return grid.table("tbl-corrections", caption)
 
 
 def _correction(grid: Grid, name: str, printed: Any, after: Any, words: Words, *, strong: bool = False) -> None:
@@ -173,8 +173,15 @@ def _against(each: Any, words: Words) -> Cell:
     return words.number(_sources(each)), f"{sign} {words.number(each.total_investment)}"
 
 
+def _so_far(meets: bool, plan: Plan, words: Words) -> str:
+    """Return where a district stands: the year is not over, so that it is no final verdict."""
+    minimum = words.share(plan.rules.local_share_min, 0)
+    name, key = ("achieved", "met") if meets else ("off_track", "below")
+    return marked(name, words(f"tables.local_share.{key}", minimum=minimum), words)
+
+
 def local_share(shares: pd.DataFrame, plan: Plan, words: Words) -> Table:
-    """Each district's spending on digital transformation against the 1 % rule of clause IV.6.
+    """Each district's spending on digital transformation against the 1 % rule of Section IV.6.
 
     Parameters
     ----------
@@ -189,13 +196,13 @@ def local_share(shares: pd.DataFrame, plan: Plan, words: Words) -> Table:
     grid = Grid(columns("local_share", words, *layout))
     for _, row in shares.iterrows():
         known = not missing(row["meets"])
-        verdict = ("achieved" if row["meets"] else "missed") if known else "no_data"
+        shown = _so_far(bool(row["meets"]), plan, words) if known else state("no_data", words)
         until = words("tables.local_share.until", date=words.date(row["period_end"])) if known else ""
         grid.add(
             plain(unit_name(row["unit"], plan, words)),
             or_missing(words.number(row["total_expenditure"]), row["total_expenditure"], words),
             or_missing(words.number(row["dx_expenditure"]), row["dx_expenditure"], words),
             words.share(row["share"], 2),
-            (state(verdict, words), until),
+            (shown, until),
         )
-    return grid.table("tbl-local-share", findings.local_share_sentence(shares, plan, words), words)
+    return grid.table("tbl-local-share", findings.local_share_sentence(shares, plan, words))

@@ -42,8 +42,8 @@ def growth(growth: pd.DataFrame, verdict: Any, plan: Plan, words: Words) -> Tabl
     for _, row in growth.iterrows():
         cited = CITED.fullmatch(str(row["source"]))
         title = plain(cited["title"]) if cited else ""
-        grid.add((_source(row), title, _dated(row, words)), *_rates(row, words), _reaches(row, plan, words))
-    return grid.table("tbl-growth", findings.productivity_sentence(verdict, plan, words), words)
+        grid.add((_source(row, words), title, _dated(row, words)), *_rates(row, words), _reaches(row, plan, words))
+    return grid.table("tbl-growth", findings.productivity_sentence(verdict, plan, words))
 
 
 def _rates(row: Any, words: Words) -> list[str]:
@@ -61,17 +61,24 @@ def _verdict(name: str, words: Words) -> str:
     return marked(VERDICT_STATES[name], words.get("common.verdicts")[name], words)
 
 
-def _source(row: Any) -> str:
+def _source(row: Any, words: Words) -> str:
     """Return a link by the name of who published the figure, or by the whole title if that names nobody."""
     cited = CITED.fullmatch(str(row["source"]))
-    return link(cited["publisher"] if cited else row["source"], row["url"])
+    return link(publisher(cited["publisher"], words) if cited else row["source"], row["url"])
+
+
+def publisher(name: str, words: Words) -> str:
+    """Return the name of who published something in the page's language, where it has one there."""
+    return str(words.get("tables.publishers").get(name, name))
 
 
 def _dated(row: Any, words: Words) -> str:
     """Return when a figure was published, and whether it is an estimate."""
-    day = "" if missing(row["published_on"]) else words.date(row["published_on"])
-    estimate = words("tables.growth.estimate") if bool(row.get("estimate", False)) else ""
-    return " · ".join(part for part in (day, estimate) if part)
+    estimate = bool(row.get("estimate", False))
+    if missing(row["published_on"]):
+        return words(f"tables.growth.{'estimate_undated' if estimate else 'undated'}", year=int(row["year"]))
+    day = words.date(row["published_on"])
+    return f"{day} · {words('tables.growth.estimate')}" if estimate else day
 
 
 def outcome(outcome: pd.DataFrame, plan: Plan, words: Words) -> Table:
@@ -88,9 +95,9 @@ def outcome(outcome: pd.DataFrame, plan: Plan, words: Words) -> Table:
     """
     grid = Grid(columns("growth", words, ("year", 20), *RATES, ("source", 28)))
     for _, row in outcome.sort_values(["year", "published_on"], na_position="first").iterrows():
-        grid.add(_year(row, plan, words), *_rates(row, words), (_source(row), _dated(row, words)))
+        grid.add(_year(row, plan, words), *_rates(row, words), (_source(row, words), _dated(row, words)))
     years = outcome["year"].nunique()
-    return grid.table("tbl-outcome", words("tables.outcome.caption", n=years, year=plan.year), words)
+    return grid.table("tbl-outcome", words("tables.outcome.caption", n=years, year=plan.year))
 
 
 def _year(row: Any, plan: Plan, words: Words) -> Cell:
@@ -132,7 +139,7 @@ def trend(trends: Mapping[str, Any], words: Words) -> Table:
         confidence=words.share(first.confidence, 0),
         minimum=words.percent(first.minimum, 0),
     )
-    return grid.table("tbl-trend", caption, words)
+    return grid.table("tbl-trend", caption)
 
 
 def _conclusion(basis: str, each: Any, words: Words) -> Cell:
@@ -172,8 +179,8 @@ def split(split: pd.DataFrame, words: Words) -> Table:
     grid = Grid(columns("split", words, ("figure", 30), *((name, 14, True) for name in names)))
     for _, row in split.iterrows():
         points = (words.number(row[name], 2, sign=True) for name in names)
-        grid.add((words.percent(row["figure"], 2, sign=True), _source(row)), *points)
-    return grid.table("tbl-split", words("tables.split.caption"), words)
+        grid.add((words.percent(row["figure"], 2, sign=True), _source(row, words)), *points)
+    return grid.table("tbl-split", words("tables.split.caption"))
 
 
 def sensitivity(sensitivity: pd.DataFrame, plan: Plan, words: Words) -> Table:
@@ -188,8 +195,8 @@ def sensitivity(sensitivity: pd.DataFrame, plan: Plan, words: Words) -> Table:
     words : Words
         Language.
     """
-    layout = [("figure", 20, True), ("growth", 20, True), ("margin", 20, True), ("grdp_needed", 20, True)]
-    grid = Grid(columns("sensitivity", words, *layout, ("employment_needed", 20, True)))
+    layout = [("figure", 20, True), ("growth", 20, True), ("margin", 18, True), ("grdp_needed", 21, True)]
+    grid = Grid(columns("sensitivity", words, *layout, ("employment_needed", 21, True)))
     for _, row in sensitivity.iterrows():
         grid.add(
             words.percent(row["figure"], 2, sign=True),
@@ -199,4 +206,4 @@ def sensitivity(sensitivity: pd.DataFrame, plan: Plan, words: Words) -> Table:
             words.percent(row["employment_growth_needed"], 2, sign=True),
         )
     minimum = words.percent(plan.rules.productivity_min, 0)
-    return grid.table("tbl-sensitivity", words("tables.sensitivity.caption", minimum=minimum), words)
+    return grid.table("tbl-sensitivity", words("tables.sensitivity.caption", minimum=minimum))

@@ -11,7 +11,11 @@ import pandas as pd
 from analysis import findings
 from analysis.attainment.pooling import WHOLE
 from analysis.labels import TASK_STATES, unit_name
-from analysis.tables.grid import Grid, Table, columns, link, marked, plain
+from analysis.productivity.comparison import NATION
+from analysis.productivity.rates import NSO, select
+from analysis.statistics import Statistics
+from analysis.tables.grid import Cell, Grid, Table, columns, link, marked, plain
+from analysis.tables.productivity import CITED, publisher
 from analysis.wording import missing
 
 if TYPE_CHECKING:
@@ -42,7 +46,7 @@ def revisions(revisions: pd.DataFrame, plan: Plan, words: Words) -> Table:
             (_cell(row["old"], words), words("tables.revisions.on", date=words.date(row["reported_old"]))),
             (_cell(row["new"], words), words("tables.revisions.on", date=words.date(row["reported_new"]))),
         )
-    return grid.table("tbl-revisions", findings.revisions_sentence(revisions, words), words)
+    return grid.table("tbl-revisions", findings.revisions_sentence(revisions, words))
 
 
 def _cell(value: Any, words: Words) -> str:
@@ -83,7 +87,7 @@ def quality(quality: pd.DataFrame, plan: Plan, words: Words) -> Table:
         for _, row in rows.iterrows():
             name = plain(subject_name(str(row["subject"]), plan, words))
             grid.add(name, _size(str(finding), row["value"], words))
-    return grid.table("tbl-quality", words("tables.quality.caption", n=len(quality)), words)
+    return grid.table("tbl-quality", words("tables.quality.caption", n=len(quality)))
 
 
 def _size(finding: str, value: Any, words: Words) -> str:
@@ -109,7 +113,7 @@ def notes(notes: pd.DataFrame, plan: Plan, words: Words) -> Table:
     for _, row in notes.iterrows():
         name = plain(subject_name(str(row["subject"]), plan, words))
         grid.add((name, plain(_origin(row, plan, words))), plain(row[f"note_{words.lang}"]))
-    return grid.table("tbl-notes", words("tables.notes.caption", n=len(notes)), words)
+    return grid.table("tbl-notes", words("tables.notes.caption", n=len(notes)))
 
 
 def _origin(row: Any, plan: Plan, words: Words) -> str:
@@ -138,10 +142,76 @@ def sources(sources: pd.DataFrame, words: Words) -> Table:
     grid = Grid(columns("sources", words, ("title", 44), ("quote", 56)))
     for _, row in sources.iterrows():
         published = "" if missing(row["published_on"]) else words.date(row["published_on"])
-        origin = " · ".join(part for part in (plain(row["publisher"]), published) if part)
+        by = "" if missing(row["publisher"]) else plain(publisher(row["publisher"], words))
+        origin = " · ".join(part for part in (by, published) if part)
         quote = plain(row["quote"]) or words("common.not_applicable")
-        grid.add((link(row["title"], row["url"]), origin), quote)
-    return grid.table("tbl-sources", words("tables.sources.caption", n=len(sources)), words)
+        grid.add((link(_title(row, words), row["url"]), origin), quote)
+    return grid.table("tbl-sources", words("tables.sources.caption", n=len(sources)))
+
+
+def _title(row: Any, words: Words) -> str:
+    """Return a source's title; one without an address is the edition's own remark, in Vietnamese and English."""
+    vietnamese, _, english = str(row["title"]).partition(" · ")
+    return english if missing(row["url"]) and english and words.lang == "en" else vietnamese
+
+
+def statistics_sources(stats: pd.DataFrame, words: Words, geography: str = "Đồng Tháp") -> Table:
+    """Where the statistics of the productivity page come from: who published what, and when.
+
+    Parameters
+    ----------
+    stats : DataFrame
+        ``Statistics.frame``.
+    words : Words
+        Language.
+    geography : str
+        The place the page is about.
+    """
+    rows = _used(Statistics(stats), geography)
+    grid = Grid(columns("statistics_sources", words, ("source", 52), ("gives", 38), ("rows", 10, True)))
+    groups = rows.groupby(["series", "source_url"], sort=False)
+    for (series, _), found in groups:
+        name, title = _statistics_source(found.iloc[0], str(series), words)
+        day = found["published_on"].max()
+        dated = words("tables.statistics_sources.undated") if missing(day) else words.date(day)
+        grid.add((name, title, dated), _given(found, words), str(len(found)))
+    caption = words("tables.statistics_sources.caption", n=len(groups))
+    return grid.table("tbl-statistics-sources", caption)
+
+
+def _used(stats: Statistics, geography: str) -> pd.DataFrame:
+    """Return the rows that productivity is computed from, over the years of its level."""
+    conditions = (
+        {"series": NSO, "measure": "labour_productivity", "sector": "total"},
+        {"series": NSO, "measure": "employed_persons", "sector": "total"},
+        {"measure": "grdp_growth", "sector": "total", "geography": geography},
+        {"measure": "grdp", "sector": "total", "geography": geography},
+        {"measure": "consumer_price_index", "geography": NATION},
+    )
+    rows = pd.concat([select(stats, **each) for each in conditions], ignore_index=True)
+    first = rows.loc[rows["measure"] == "labour_productivity", "year"].min()
+    return rows[rows["year"].between(first, rows["year"].max())]
+
+
+def _statistics_source(row: Any, series: str, words: Words) -> tuple[str, str]:
+    """Return the link to a source of statistics, and its title where it is an article or document."""
+    official = words.get("tables.statistics_sources.series").get(series)
+    if official:
+        return link(official, row["source_url"]), ""
+    cited = CITED.fullmatch(str(row["source_title"]))
+    if cited is None:
+        return link(row["source_title"], row["source_url"]), ""
+    return link(publisher(cited["publisher"], words), row["source_url"]), plain(cited["title"])
+
+
+def _given(rows: pd.DataFrame, words: Words) -> str:
+    items = []
+    for measure, found in rows.groupby("measure", sort=False):
+        first, last = int(found["year"].min()), int(found["year"].max())
+        years = str(first) if first == last else f"{first}–{last}"
+        name = words(f"tables.statistics_sources.measures.{measure}")
+        items.append(words("tables.statistics_sources.item", name=name, years=years))
+    return plain("; ".join(items))
 
 
 def context(context: pd.DataFrame, words: Words) -> Table:
@@ -159,9 +229,12 @@ def context(context: pd.DataFrame, words: Words) -> Table:
     for _, row in context.iterrows():
         name, unit, note = (plain(row[f"{part}_{words.lang}"]) for part in ("name", "unit", "note"))
         value = _as_published(row["value"], words)
-        figure = f"{value}%" if unit == "%" else (value, unit)
+        figure: Cell = f"{value}%" if unit == "%" else (value, unit)
+        if row["unit_en"] == "rank":
+            place, _, total = value.partition("/")
+            figure = words("tables.context.rank", place=place, total=total)
         grid.add((name, plain(row["period"])), figure, note)
-    return grid.table("tbl-context", words("tables.context.caption", n=len(context)), words)
+    return grid.table("tbl-context", words("tables.context.caption", n=len(context)))
 
 
 def _as_published(value: Any, words: Words) -> str:
@@ -174,7 +247,7 @@ def _as_published(value: Any, words: Words) -> str:
 
 
 def tasks(tasks: pd.DataFrame, plan: Plan, words: Words) -> Table:
-    """Every task of part II with its state under its field, in the plan's order.
+    """Every task of Part II with its state under its field, in the plan's order.
 
     Parameters
     ----------
@@ -199,7 +272,7 @@ def tasks(tasks: pd.DataFrame, plan: Plan, words: Words) -> Table:
                 words.date(row["due_on"]),
                 words.date(row["completed_on"]),
             )
-    return grid.table("tbl-tasks", findings.tasks_sentence(tasks, words), words)
+    return grid.table("tbl-tasks", findings.tasks_sentence(tasks, words))
 
 
 def legal_basis(plan: Plan, words: Words) -> Table:
@@ -208,19 +281,20 @@ def legal_basis(plan: Plan, words: Words) -> Table:
     for group, documents in groupby(plan.legal_basis, key=lambda each: words.pick(each.group_name)):
         grid.group(plain(group))
         for each in documents:
-            number = plain(f"{each.kind} {each.number}" if words.lang == "vi" else each.number)
+            kind = words.get("tables.legal_basis.kinds")[each.kind]
+            number = plain(f"{kind} {each.number}")
             grid.add((f"{plain(each.id)} {number}", words.date(each.issued_on)), plain(words.pick(each.title)))
-    return grid.table("tbl-legal-basis", words("tables.legal_basis.caption", n=len(plan.legal_basis)), words)
+    return grid.table("tbl-legal-basis", words("tables.legal_basis.caption", n=len(plan.legal_basis)))
 
 
 def duties(plan: Plan, words: Words) -> Table:
-    """Who has to do what by part IV of the plan, in its order."""
+    """Who has to do what by Part IV of the plan, in its order."""
     grid = Grid(columns("duties", words, ("text", 86), ("clause", 14)))
     for agencies, duties in groupby(plan.duties, key=lambda each: each.agencies):
         grid.group(plain("; ".join(_agency(agency, plan, words) for agency in agencies)))
         for each in duties:
             grid.add(plain(each.text if words.lang == "vi" else words.pick(each.name)), plain(each.id))
-    return grid.table("tbl-duties", words("tables.duties.caption", n=len(plan.duties)), words)
+    return grid.table("tbl-duties", words("tables.duties.caption", n=len(plan.duties)))
 
 
 def _agency(agency: str, plan: Plan, words: Words) -> str:

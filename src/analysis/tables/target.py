@@ -37,11 +37,11 @@ def scorecard(targets: pd.DataFrame, plan: Plan, words: Words) -> Table:
         grid.add(state(str(name), words), *(str(count) for count in row), str(int(row.sum())))
     sums = [str(int(count)) for count in counts.sum()]
     grid.add(words("tables.total"), *sums, str(len(targets)), strong=True)
-    return grid.table("tbl-scorecard", words("tables.scorecard.caption", n=len(targets)), words)
+    return grid.table("tbl-scorecard", words("tables.scorecard.caption", n=len(targets)))
 
 
-def targets(targets: pd.DataFrame, plan: Plan, words: Words) -> Table:
-    """Each target: state, result with its fraction, threshold with what was needed by now, date and returns.
+def targets(targets: pd.DataFrame, plan: Plan, words: Words, *, units: bool = True) -> Table:
+    """Each target: name and state, result with its fraction, threshold with what was needed by now, date and returns.
 
     Parameters
     ----------
@@ -51,19 +51,20 @@ def targets(targets: pd.DataFrame, plan: Plan, words: Words) -> Table:
         Names and thresholds.
     words : Words
         Language.
+    units : bool
+        Whether to tell how many units (or parts) returned; an edition made from publications has no returns.
     """
-    layout = [("state", 19), ("target", 40), ("value", 15, True), ("threshold", 15, True), ("until", 13, True)]
+    layout = [("target", 46), ("value", 18, True), ("threshold", 18, True), ("until", 18, True)]
     grid = Grid(columns("targets", words, *layout))
     for _, row in targets.sort_values("order").iterrows():
         target = plan.target(row["target"])
         grid.add(
-            state(row["state"], words),
-            _named(target, plan, words),
+            (_named(target, plan, words), state(row["state"], words)),
             _result(row, target, words),
             (_asked(target, words), _needed(row, target, words)),
-            (_until(row, target, plan, words), _reported(row, target, words)),
+            (_until(row, target, plan, words), _reported(row, target, words) if units else ""),
         )
-    return grid.table("tbl-targets", words("tables.targets.caption", n=len(targets)), words)
+    return grid.table("tbl-targets", words("tables.targets.caption", n=len(targets)))
 
 
 def _named(target: Any, plan: Plan, words: Words) -> str:
@@ -76,7 +77,7 @@ def _result(row: Any, target: Any, words: Words) -> Cell:
     if shown == words("common.missing"):
         return shown
     if target.kind == "milestone":
-        return shown, words("tables.targets.parts_done")
+        return shown, words("tables.targets.parts_done", n=int(row["parts_total"]))
     return shown, _fraction(row, words) or _unit(target, words)
 
 
@@ -141,7 +142,7 @@ def parts(parts: pd.DataFrame, plan: Plan, words: Words) -> Table:
         for _, row in parts[parts["target"] == target.id].sort_values("order").iterrows():
             shown = _part(row, target, words)
             grid.add(plain(names[row["part"]]), state(row["state"], words), shown, words.date(row["period_end"]))
-    return grid.table("tbl-parts", words("tables.parts.caption", n=len(several)), words)
+    return grid.table("tbl-parts", words("tables.parts.caption", n=len(several)))
 
 
 def _part(row: Any, target: Any, words: Words) -> Cell:
@@ -168,7 +169,7 @@ def definitions(plan: Plan, words: Words) -> Table:
             _counted(target, words),
             (words(f"tables.definitions.{target.measure}"), plain(unit_name(target.lead_agency, plan, words))),
         )
-    return grid.table("tbl-definitions", words("tables.definitions.caption", n=len(plan.targets)), words)
+    return grid.table("tbl-definitions", words("tables.definitions.caption", n=len(plan.targets)))
 
 
 def _counted(target: Any, words: Words) -> Cell:

@@ -1,0 +1,64 @@
+"""Sentences made from numbers: the three answers of the first screen, the main finding of each page, what is missing.
+
+Every sentence is right for none, one and many, and says what is not known as plainly as what is.
+"""
+
+from analysis.findings.answer import Answer, meter
+from analysis.findings.money import (
+    benchmark_sentence,
+    flags_sentence,
+    local_share_sentence,
+    missing_lines_sentence,
+    money_answer,
+    money_sentence,
+    money_until,
+    time_share,
+)
+from analysis.findings.productivity import (
+    choice_name,
+    choices_sentence,
+    later_years_sentence,
+    later_years_short,
+    productivity_answer,
+    productivity_sentence,
+    trend_sentence,
+)
+from analysis.findings.returns import by_unit, reporting_sentence, revisions_sentence, tasks_sentence
+from analysis.findings.target import (
+    behind_sentences,
+    missing_targets_sentence,
+    signs,
+    tally,
+    targets_answer,
+    targets_sentence,
+)
+
+__all__ = [
+    "Answer",
+    "behind_sentences",
+    "benchmark_sentence",
+    "by_unit",
+    "choice_name",
+    "choices_sentence",
+    "flags_sentence",
+    "later_years_sentence",
+    "later_years_short",
+    "local_share_sentence",
+    "meter",
+    "missing_lines_sentence",
+    "missing_targets_sentence",
+    "money_answer",
+    "money_sentence",
+    "money_until",
+    "productivity_answer",
+    "productivity_sentence",
+    "reporting_sentence",
+    "revisions_sentence",
+    "signs",
+    "tally",
+    "targets_answer",
+    "targets_sentence",
+    "tasks_sentence",
+    "time_share",
+    "trend_sentence",
+]
