@@ -17,6 +17,7 @@ COMMANDS = {
     "build": "dựng báo cáo mọi kỳ, hai ngôn ngữ / build every edition in both languages",
     "check": "đọc và kiểm tra dữ liệu / read and check the data",
     "execute": "chạy sổ tính cho Quarto / run the notebooks for `quarto render`",
+    "index": "lập chỉ mục tìm kiếm sau khi tự chạy quarto render / search index after a `quarto render` by hand",
     "quarto": "cài Quarto nếu tải được / install Quarto if it can be had",
     "serve": "xem báo cáo trên máy này / look at the site on this machine",
 }
@@ -37,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     for name in ("build", "execute"):
         parsers[name].add_argument("--jobs", type=positive, help="số sổ tính chạy cùng lúc / notebooks at a time")
     parsers["build"].add_argument("--renderer", choices=("auto", "quarto", "embedded"), default="auto")
+    parsers["index"].add_argument("folder", nargs="?", type=Path, help="trang đã dựng / rendered site (default: _site)")
     parsers["quarto"].add_argument(
         "--once", action="store_true", help="không thử lại, không giải thích / not again after a failure, no advice"
     )
@@ -118,6 +120,15 @@ def run_execute(project: Project, options: argparse.Namespace) -> int:
     if len(names) > 1:
         parser().error("execute takes one edition: the report folder holds one at a time")
     execute_here(project, names[0], options.as_of, options.jobs)
+    return 0
+
+
+def run_index(project: Project, options: argparse.Namespace) -> int:
+    """Write the search index of a site that ``quarto render`` made by hand; ``build`` does it by itself."""
+    from analysis.search import write_index
+
+    for file in write_index(options.folder or project.site):
+        print(file)
     return 0
 
 
