@@ -18,15 +18,6 @@ KINDS = ("share_floor", "count_per_unit", "count_range", "milestone", "growth_fl
 MEASURES = ("cumulative", "snapshot")
 TARGET_UNITS = ("%", "units", "enterprises", "parts")
 REPORTERS = ("departments", "districts", "all", "lead")
-PRICE_BASES = (
-    "current",
-    "current_implied",
-    "constant",
-    "constant_2010",
-    "constant_1994",
-    "not_stated",
-    "not_applicable",
-)
 OBS_STATUS = ("p", "r", "e", "f", "b", "c", "x", "z")
 """Provisional, revised, estimated, forecast, break, confidential, not available, not applicable."""
 PRICE_BASES = (
