@@ -4,7 +4,6 @@
 local typst = FORMAT:match("typst") ~= nil
 local stringify = pandoc.utils.stringify
 local words = {}
-local folder = ""
 
 local function raw(text) return pandoc.RawBlock(typst and "typst" or "html", text) end
 local function quoted(text) return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"') .. '"' end
@@ -14,8 +13,7 @@ end
 
 local function meta(values)
   for key, value in pairs(values.words) do words[key] = stringify(value) end
-  folder = stringify(values.pictures)
-  values.words, values.pictures = nil, nil
+  values.words = nil
   return values
 end
 
@@ -58,19 +56,13 @@ local function callout(element)
   return result
 end
 
-local function read(path)
-  local file = assert(io.open(path, "r"))
-  local text = file:read("a")
-  file:close()
-  return text
-end
-
 local function picture(image)
   local alt = image.attributes["fig-alt"]
   if typst then
     return raw("#image(" .. quoted(image.src) .. ", alt: " .. quoted(alt) .. ")")
   elseif image.src:match("%.svg$") then
-    return raw(read(pandoc.path.join({folder, image.src})))
+    local _, svg = pandoc.mediabag.fetch(image.src)
+    return raw(svg)
   end
   return raw('<img src="' .. escaped(image.src) .. '" alt="' .. escaped(alt) .. '">')
 end

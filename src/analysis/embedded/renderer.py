@@ -128,10 +128,11 @@ class Renderer:
         html = document.values["format"] == "html"
         metadata = folder / "metadata.json"
         values = {key: value for key, value in document.values.items() if key not in ("language", "format")}
-        values |= {**extra, "words": document.words, "pictures": str(folder)}
+        values |= {**extra, "words": document.words}
         metadata.write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
         template = self.root / "report" / "typst" / "document.typ"
         arguments = ["--mathml", "--syntax-highlighting=none"] if html else ["--standalone", f"--template={template}"]
+        arguments.append(f"--resource-path={folder}")  # not metadata: a path is not Markdown
         tree = self.resolve(document, others)
         to = "html5" if html else "typst"
         try:
