@@ -9,8 +9,9 @@ import nbformat
 import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
+from analysis.project import PAGES
+
 ROOT = Path(__file__).parents[1]
-PAGES = ("summary", "indicators", "budget", "productivity", "data")
 DATA = Path(__file__).parent / "data"
 PROSE = yaml.safe_load((DATA / "sample_report.yml").read_text(encoding="utf-8"))
 LETTERS = PROSE["letters"]

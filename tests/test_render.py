@@ -94,8 +94,9 @@ def test_progress_counts_every_document(tmp_path):
     sample_report.make(tmp_path)
     seen = []
     render.render(tmp_path, tmp_path / "out", "embedded", lambda *step: seen.append(step))
-    assert [number for _, number, _ in seen] == list(range(1, 14))  # start page, 2 × (5 pages + 1 PDF)
-    assert {total for _, _, total in seen} == {13}
+    total = 1 + 2 * (len(sample_report.PAGES) + 1)  # start page; in each language the pages and a PDF
+    assert [number for _, number, _ in seen] == list(range(1, total + 1))
+    assert {of for _, _, of in seen} == {total}
 
 
 def test_an_unknown_renderer_is_refused():

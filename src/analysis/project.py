@@ -9,7 +9,7 @@ from pathlib import Path
 LANGUAGES = ("vi", "en")
 """The report's languages; Vietnamese is the source language and comes first."""
 
-PAGES = ("summary", "indicators", "budget", "productivity", "data")
+PAGES = ("summary", "indicators", "budget", "tasks", "productivity", "trend", "changes", "data", "methods")
 """Pages of the report, in reading order; each is one notebook."""
 
 

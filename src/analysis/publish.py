@@ -29,7 +29,7 @@ from analysis.wording import Words
 Say = Callable[[str], None]
 """Where progress goes: called with one line at a time."""
 
-OFFICIAL = "productivity"
+OFFICIAL = ("productivity", "trend")
 """The page that shows published statistics whatever the edition; its mark says so."""
 
 SHARED = ("_quarto.yml", "_environment", "_language-vi.yml", "index.qmd")
@@ -98,7 +98,7 @@ def front_matter(project: Project, edition: Edition, plan: Plan, lang: str, page
         "as-of": words.date(edition.as_of),
         "illustrative": edition.illustrative,
     }
-    mark = "report.mark_real" if page == OFFICIAL else "report.mark"
+    mark = "report.mark_real" if page in OFFICIAL else "report.mark"
     return matter | ({"mark": words(mark)} if edition.illustrative else {})
 
 

@@ -32,8 +32,12 @@ RESULTS = {
     "summary": ("score",),
     "indicators": ("targets", "parts", "units", "series"),
     "budget": ("lines", "rollups", "curve", "local_share"),
-    "productivity": ("levels", "growth", "choices", "comparison"),
-    "data": ("completeness", "tasks", "task_fields", "revisions", "notes"),
+    "tasks": ("tasks", "task_fields"),
+    "productivity": ("levels", "growth", "choices"),
+    "trend": ("comparison",),
+    "changes": ("revisions",),
+    "data": ("completeness", "notes"),
+    "methods": (),
 }
 """Result tables that each page saves, and offers for download."""
 
@@ -323,6 +327,8 @@ class Report:
         Prose
             Links to the files as they lie beside the finished site (web pages only).
         """
+        if not RESULTS[page]:
+            return Prose("")
         folder = self.results_folder
         folder.mkdir(parents=True, exist_ok=True)
         links = []
