@@ -118,7 +118,7 @@ def test_a_page_has_language_landmarks_mark_and_tools(site):
     assert page.select_one(".sidebar [aria-current=page]").get_text() == "Kinh phí"
     assert [link.get_text() for link in page.select(".contents a")] == PROSE["vi"]["heads"]
     assert page.select_one(".paging .previous")["href"] == "indicators.html"
-    assert page.select_one(".paging .next")["href"] == "productivity.html"
+    assert page.select_one(".paging .next")["href"] == "tasks.html"
 
 
 def test_words_of_quarto_come_in_the_language_of_the_page(site):
