@@ -11,13 +11,26 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from printed import DATA, RAW, Interval, exact, factor, growth, precise, printed, product, read, rounded, total, unit
-
-NSO, FORMER, REPORTED = "nso", "gso_former", "reported"
-TABLES = (NSO, FORMER)
-PROVINCE, NATION, REGION = "Đồng Tháp", "Việt Nam", "Đồng bằng sông Cửu Long"
-LEVEL, PERSONS, RATE = "labour_productivity", "employed_persons", "labour_productivity_growth"
-AVERAGE = f"{RATE}_annual_average"
+from printed import DATA, Interval, exact, factor, growth, precise, printed, product, read, rounded, total, unit
+from published_rows import (
+    AVERAGE,
+    FORMER,
+    LEVEL,
+    NATION,
+    NSO,
+    PERSONS,
+    RATE,
+    REGION,
+    REPORTED,
+    TABLES,
+    Row,
+    before,
+    find,
+    need,
+    one,
+    one_of,
+    rows,
+)
 
 
 @dataclass(frozen=True)
@@ -54,54 +67,6 @@ class Case:
     def shown(self) -> Decimal:
         """The computed figure at the printed precision."""
         return rounded(self.recomputed.mid, unit(self.figure))
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of the table of statistics; tables drop final zeros, so their last digit is the table's finest."""
-
-    number: int
-    cells: dict[str, str]
-
-    def __getattr__(self, name: str) -> str:
-        return self.cells[name]
-
-    @property
-    def interval(self) -> Interval:
-        return printed(self.value, _finest(self.series, self.measure) if self.series in TABLES else None)
-
-
-@cache
-def rows() -> tuple[Row, ...]:
-    table = read(RAW / "statistics" / "labour_productivity.csv")
-    return tuple(Row(number, cells) for number, cells in enumerate(table, start=2))
-
-
-@cache
-def _finest(series: str, measure: str) -> Decimal:
-    return min(unit(row.value) for row in rows() if (row.series, row.measure) == (series, measure))
-
-
-def find(**wanted: str) -> list[Row]:
-    wanted = {"sector": "total"} | wanted
-    return [row for row in rows() if all(row.cells[name] == value for name, value in wanted.items())]
-
-
-def one(**wanted: str) -> Row | None:
-    """Return the only row that fits, or None where there is none."""
-    found = find(**wanted)
-    assert len(found) <= 1, f"several rows for {wanted}"
-    return found[0] if found else None
-
-
-def need(**wanted: str) -> Row:
-    found = one(**wanted)
-    assert found is not None, f"no row for {wanted}"
-    return found
-
-
-def before(year: str) -> str:
-    return str(int(year) - 1)
 
 
 def subject(row: Row, *more: str) -> str:
@@ -146,7 +111,7 @@ def level_of_size_elsewhere() -> Iterator[Case]:
         persons = need(geography=other["geography"], year=other["year"], measure=PERSONS, series=NSO)
         level = printed(other["value"]) * exact(1000) / persons.interval  # thousand billion VND, thousand persons
         named = {"geography": other["geography"], "year": other["year"], "measure": LEVEL}
-        announced = need(**named, series=REPORTED, value=other["beside_value"])
+        announced = one_of(other["beside_value"], **named, series=REPORTED)
         for row in (announced, need(**named, series=NSO)):
             yield case("level of size", row, level, persons, more=(f"gdp {other['value']}",))
 
@@ -250,7 +215,10 @@ def statements() -> Iterator[Case]:
     """Ratios and differences that a source states between two figures of the table."""
     for said in read(DATA / "statements.csv"):
         last, first = (
-            need(**{name: said[f"{end}_{name}"] for name in ("geography", "year", "measure", "series", "value")})
+            one_of(
+                said[f"{end}_value"],
+                **{name: said[f"{end}_{name}"] for name in ("geography", "year", "measure", "series")},
+            )
             for end in ("last", "first")
         )
         found = last.interval / first.interval if said["form"] == "ratio" else last.interval - first.interval
@@ -270,9 +238,18 @@ def employed_within_labour_force() -> Iterator[Case]:
 
 
 CHECKS = (
-    level_of_size, size_of_level, level_of_size_elsewhere, level_in_table, real_growth, average_growth,
-    product_index, base_year, region, statements, employed_within_labour_force,
-)  # fmt: skip
+    level_of_size,
+    size_of_level,
+    level_of_size_elsewhere,
+    level_in_table,
+    real_growth,
+    average_growth,
+    product_index,
+    base_year,
+    region,
+    statements,
+    employed_within_labour_force,
+)
 
 
 @cache

@@ -11,7 +11,7 @@ from itertools import combinations
 
 import pytest
 from printed import RAW, precise
-from published_cases import FORMER, LEVEL, NATION, NSO, PERSONS, PROVINCE, find, need
+from published_rows import FORMER, LEVEL, NATION, NSO, PERSONS, PROVINCE, find, need
 
 from analysis.productivity import growth
 from analysis.productivity.decomposition import sectors, shift_share, split

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 from printed import RAW, factor, growth, precise, printed, rounded
-from published_cases import AVERAGE, LEVEL, NATION, NSO, PERSONS, PROVINCE, REPORTED, find, need, rows
+from published_rows import AVERAGE, LEVEL, NATION, NSO, PERSONS, PROVINCE, REPORTED, find, need, rows
 
 from analysis import productivity
 from analysis.productivity import levels, verdict

@@ -12,7 +12,8 @@ from decimal import Decimal
 
 import pytest
 from printed import DATA, RAW, precise, read, rounded
-from published_cases import LEVEL, NATION, NSO, PERSONS, PROVINCE, REGION, Case, cases, find, need, rows
+from published_cases import Case, cases
+from published_rows import LEVEL, NATION, NSO, PERSONS, PROVINCE, REGION, REPORTED, find, need, rows
 
 from analysis.productivity import growth, levels
 from analysis.productivity.chained import constant_index
@@ -81,9 +82,16 @@ def test_facts_carry_their_source(name: str):
         assert row["source_url"].startswith(("http://", "https://")), row
 
 
-def test_statements_stand_in_the_source_of_a_figure():
+def test_statements_speak_of_figures_of_the_table_and_stand_in_a_source_of_it():
     addresses = {row.source_url for row in rows()}
-    assert all(said["source_url"] in addresses for said in read(DATA / "statements.csv"))
+    for said in read(DATA / "statements.csv"):
+        assert said["source_url"] in addresses
+        for end in ("last", "first"):
+            names = ("geography", "year", "measure", "series", "value")
+            need(**{name: said[f"{end}_{name}"] for name in names})
+    for other in read(DATA / "other_published.csv"):
+        beside = {"measure": other["beside_measure"], "value": other["beside_value"], "series": REPORTED}
+        need(geography=other["geography"], year=other["year"], **beside)
 
 
 # -- the project's own tables
