@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis.plan.corrections import Correction, apply, read_corrections
+from analysis.corrections import Correction, apply, read_corrections
 from analysis.problems import InputError
 from analysis.reading import read_table
 from analysis.schemas import ALLOCATION_TOTALS, ALLOCATIONS
