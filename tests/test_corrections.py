@@ -134,6 +134,16 @@ def test_malformed_entry(tmp_path, change, place):
     assert [(problem.file, problem.column) for problem in caught.value.problems] == [("corrections.yml", place)]
 
 
+def test_two_corrections_of_one_cell(tmp_path):
+    record = yaml.safe_load((PLAN / "corrections.yml").read_text(encoding="utf-8"))
+    record["corrections"][1] = {**record["corrections"][0], "id": "again", "as_printed": 1}
+    path = tmp_path / "corrections.yml"
+    path.write_text(yaml.safe_dump(record), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_corrections(path)
+    assert [problem.found for problem in caught.value.problems] == ["d1-local, again"]
+
+
 def test_missing_field_and_repeated_id(tmp_path):
     record = yaml.safe_load((PLAN / "corrections.yml").read_text(encoding="utf-8"))
     del record["corrections"][0]["source"]
