@@ -43,13 +43,13 @@ def revisions(revisions: pd.DataFrame, plan: Plan, words: Words) -> Table:
         grid.add(
             (plain(subject_name(str(row["subject"]), plan, words)), unit),
             (words(f"tables.columns.{row['column']}"), period),
-            (_cell(row["old"], words), words("tables.revisions.on", date=words.date(row["reported_old"]))),
-            (_cell(row["new"], words), words("tables.revisions.on", date=words.date(row["reported_new"]))),
+            (figure(row["old"], words), words("tables.revisions.on", date=words.date(row["reported_old"]))),
+            (figure(row["new"], words), words("tables.revisions.on", date=words.date(row["reported_new"]))),
         )
     return grid.table("tbl-revisions", findings.revisions_sentence(revisions, words))
 
 
-def _cell(value: Any, words: Words) -> str:
+def figure(value: Any, words: Words) -> str:
     """Return a revised cell: a number, a date, or one of the words a return may use."""
     if missing(value):
         return words("tables.blank")
