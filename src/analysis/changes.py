@@ -234,13 +234,14 @@ def totals(before: Results, after: Results) -> pd.DataFrame:
         Columns :data:`TOTAL`: ``achieved`` (targets), ``disbursed`` (million VND, sum of the lines with a return;
         missing without any) and ``done`` (tasks), each of how many or how much.
     """
-    rows = [
-        ("achieved", *((each.targets["state"] == "achieved").sum() for each in (before, after)), len(after.targets)),
-        (
-            "disbursed",
-            *(known_sum(each.lines["disbursed"]) for each in (before, after)),
-            after.lines["allocation"].sum(),
-        ),
-        ("done", *((each.tasks["status"] == "done").sum() for each in (before, after)), len(after.tasks)),
-    ]
-    return pd.DataFrame(rows, columns=list(TOTAL)).astype({"old": "float64", "new": "float64", "of": "float64"})
+    old, new = (
+        {
+            "achieved": float((each.targets["state"] == "achieved").sum()),
+            "disbursed": known_sum(each.lines["disbursed"]),
+            "done": float((each.tasks["status"] == "done").sum()),
+        }
+        for each in (before, after)
+    )
+    of = {"achieved": len(after.targets), "disbursed": after.lines["allocation"].sum(), "done": len(after.tasks)}
+    rows = [(measure, old[measure], new[measure], float(of[measure])) for measure in of]
+    return pd.DataFrame(rows, columns=list(TOTAL))

@@ -112,8 +112,9 @@ def _row(sheet: Sheet, row: Any, top: float, plan: Plan, words: Words) -> None:
     old, new = (_shown(row, name, target, words) for name in ("old", "new"))
     asked = "" if target.kind == "milestone" else f" / {threshold(target, words)}"
     width = sheet.text(RIGHT, top + 13, f"{new}{asked}", weight=BOLD, align="right")
-    before = f"{old} → "
-    width += sheet.text(RIGHT - width, top + 13, before, "muted", align="right")
+    # The typeface has no arrow.
+    sheet.sign(RIGHT - width - 14, top + 13, "ahead", 9, role="muted")
+    width += 28 + sheet.text(RIGHT - width - 28, top + 13, old, "muted", align="right")
     sheet.text(LEFT, top + 13, sheet.fit(target_name(target.id, plan, words), RIGHT - LEFT - width - 16))
     start, end = _share(row, "old"), _share(row, "new")
     if end is None:

@@ -80,7 +80,11 @@ def statuses_sentence(tasks: pd.DataFrame, words: Words) -> str:
 def figures_sentence(figures: pd.DataFrame, words: Words) -> str:
     """Return how many figures are new, revised, corrected, gone, or different without a reason."""
     counts = figures["kind"].value_counts()
-    clauses = [words(f"findings.changes.figures.{kind}", n=int(counts[kind])) for kind in KINDS if kind in counts]
+    clauses = [
+        words(f"findings.changes.figures.{kind}", n=int(counts[kind]), count=words.number(counts[kind]))
+        for kind in KINDS
+        if kind in counts
+    ]
     return sentence(clauses) or words("findings.changes.figures.none")
 
 

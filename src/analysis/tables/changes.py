@@ -10,7 +10,7 @@ from analysis import findings
 from analysis.changes import KINDS, side
 from analysis.labels import TASK_STATES, target_name, threshold, unit_name, value
 from analysis.tables.grid import Cell, Grid, Table, columns, marked, or_missing, plain, state
-from analysis.tables.source import figure, subject_name
+from analysis.tables.source import figure, source_text, subject_name
 from analysis.tasks import STATUSES
 from analysis.wording import missing
 
@@ -46,7 +46,8 @@ def verdict_changes(changes: Changes, plan: Plan, words: Words) -> Table:
                 (named, words("tables.changes.asked", threshold=asked) if asked else ""),
                 *(_result(side(row, name), target, words) for name in ("old", "new")),
             )
-    return grid.table("tbl-verdict-changes", findings.verdicts_sentence(changes.targets, words))
+    caption = words("tables.changes.verdicts", n=int((changes.targets["change"] != "none").sum()))
+    return grid.table("tbl-verdict-changes", caption)
 
 
 def _result(result: dict[str, Any], target: Any, words: Words) -> Cell:
@@ -90,7 +91,7 @@ def _difference(amount: Any, words: Words) -> str:
     return words("common.not_applicable") if missing(amount) else words.number(amount, sign=True)
 
 
-def task_changes(changes: Changes, plan: Plan, words: Words) -> Table:
+def task_changes(changes: Changes, _plan: Plan, words: Words) -> Table:
     """How many tasks were in each status before and now."""
     layout = [("old", 20, True), ("new", 20, True), ("difference", 20, True)]
     grid = Grid(columns("changes", words, ("status", 40), *layout))
@@ -104,7 +105,7 @@ def task_changes(changes: Changes, plan: Plan, words: Words) -> Table:
     return grid.table("tbl-task-changes", words("tables.changes.statuses", finding=said))
 
 
-def figure_counts(changes: Changes, plan: Plan, words: Words) -> Table:
+def figure_counts(changes: Changes, _plan: Plan, words: Words) -> Table:
     """How many figures of each table changed, by kind of change; kinds that occur nowhere have no column."""
     counts = pd.crosstab(changes.figures["table"], changes.figures["kind"])
     kinds = [kind for kind in KINDS if kind in counts or kind != "unexplained"]
@@ -180,6 +181,6 @@ def return_corrections(corrections: pd.DataFrame, plan: Plan, words: Words) -> T
             *_cell(row, plan, words),
             figure(row["as_printed"], words),
             figure(row["corrected"], words),
-            (plain(row[f"reason_{words.lang}"]), plain(row["source"])),
+            (plain(row[f"reason_{words.lang}"]), plain(source_text(row["source"], words))),
         )
     return grid.table("tbl-return-corrections", findings.corrections_sentence(corrections, words))

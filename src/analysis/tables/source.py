@@ -151,8 +151,13 @@ def sources(sources: pd.DataFrame, words: Words) -> Table:
 
 def _title(row: Any, words: Words) -> str:
     """Return a source's title; one without an address is the edition's own remark, in Vietnamese and English."""
-    vietnamese, _, english = str(row["title"]).partition(" · ")
-    return english if missing(row["url"]) and english and words.lang == "en" else vietnamese
+    return source_text(row["title"], words) if missing(row["url"]) else str(row["title"]).partition(" · ")[0]
+
+
+def source_text(text: Any, words: Words) -> str:
+    """Return this language's side of a remark written as "Vietnamese · English", or all of it."""
+    vietnamese, _, english = str(text).partition(" · ")
+    return english if english and words.lang == "en" else vietnamese
 
 
 def statistics_sources(stats: pd.DataFrame, words: Words, geography: str = "Đồng Tháp") -> Table:
