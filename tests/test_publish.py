@@ -87,7 +87,11 @@ def test_progress_says_what_and_how_many_are_left():
 
 def test_everything_in_the_repository_is_read_without_a_finding(project):
     inputs = check(project)
-    assert [edition.id for edition in inputs.editions] == ["2022-published", "2022-illustrative"]
+    assert [edition.id for edition in inputs.editions] == [
+        "2022-published",
+        "2022-illustrative",
+        "2022-09-illustrative",
+    ]
     assert inputs.series == 400
 
 

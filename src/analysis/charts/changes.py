@@ -96,7 +96,8 @@ def _legend(sheet: Sheet, changes: Changes, shown: list[str], words: Words) -> N
     sheet.dot(left + 4, middle, "muted", 11, hollow=True)
     label = words("charts.moved.old", date=words.date(changes.since))
     left += 20 + sheet.text(left + 16, middle, label, "muted", size=15) + 12
-    sheet.line([(left, middle), (left + 26, middle)], "muted", 3)
+    sheet.line([(left, middle), (left + 16, middle)], "muted", 3)
+    sheet.sign(left + 22, middle, "achieved", 12, role="muted")
     label = words("charts.moved.new", date=words.date(changes.until))
     left += 36 + sheet.text(left + 34, middle, label, "muted", size=15) + 18
     sheet.rect(left, middle - 10, 4, 20, "ink")
@@ -124,8 +125,8 @@ def _row(sheet: Sheet, row: Any, top: float, plan: Plan, words: Words) -> None:
     sheet.rect(_scale(1) - 2, middle - 10, 4, 20, "ink")
     beyond = end > REACH
     far = RIGHT - 16 if beyond else _scale(end)
-    if start is not None and abs(far - min(_scale(start), far if beyond else RIGHT)) >= APART:
-        near = _scale(start)
+    near = far if start is None else min(_scale(start), far if beyond else RIGHT)
+    if abs(far - near) >= APART:
         sheet.line([(near, middle), (far, middle)], state, 3)
         sheet.dot(near, middle, "surface", 13)
         sheet.dot(near, middle, "muted", 11, hollow=True)
