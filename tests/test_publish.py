@@ -108,6 +108,14 @@ def test_an_edition_named_twice_is_read_once(project):
     assert len(check(project, ["2022-published", "2022-published"]).editions) == 1
 
 
+def test_the_edition_that_is_compared_with_is_checked_too(copied):
+    path = copied.editions / "2022-09-illustrative" / "disbursements.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("D1,2022-01-31", "D99,2022-01-31"), encoding="utf-8")
+    with pytest.raises(InputError, match="D99"):
+        check(copied, ["2022-illustrative"])
+    assert check(copied, ["2022-published"])
+
+
 def test_a_project_without_editions_is_refused(copied):
     import shutil
 

@@ -328,7 +328,7 @@ class Report:
     ) -> charts.Chart | tables.Table | Prose:
         """Show a chart or table of the changes; without a previous edition, say so where it ``opens`` a section."""
         if self.previous is None:
-            return Prose(self._nothing_compared() if opens else "")
+            return Prose(self.words("findings.changes.nothing") if opens else "")
         return show(self.changes, self.plan, self.words)
 
     def _reporting_sentence(self) -> str:

@@ -68,8 +68,8 @@ def line_changes(changes: Changes, plan: Plan, words: Words) -> Table:
     words : Words
         Language.
     """
-    layout = [("old", 16, True), ("new", 16, True), ("difference", 18, True)]
-    grid = Grid(columns("changes", words, ("line", 50), *layout))
+    layout = [("old", 17, True), ("new", 17, True), ("difference", 20, True)]
+    grid = Grid(columns("changes", words, ("line", 46), *layout))
     names = {each.line: words.pick(each.name) for each in plan.allocations}
     for section, rows in changes.lines.groupby("section", sort=False):
         grid.group(words(f"tables.sections.{section}"))
@@ -174,7 +174,7 @@ def return_corrections(corrections: pd.DataFrame, plan: Plan, words: Words) -> T
     words : Words
         Language.
     """
-    layout = [("subject", 30), ("column", 18), ("returned", 12, True), ("corrected", 12, True), ("reason", 28)]
+    layout = [("subject", 27), ("column", 17), ("returned", 14, True), ("corrected", 14, True), ("reason", 28)]
     grid = Grid(columns("changes", words, *layout))
     for _, row in corrections.iterrows():
         grid.add(
