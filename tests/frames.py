@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 AS_OF = dt.date(2022, 12, 5)
 PAID = "2022-11-30"
 """Last day of the disbursements of :func:`lines`."""
-EDITIONS = ("2022-published", "2022-illustrative")
+EDITIONS = ("2022-published", "2022-illustrative", "2022-09-illustrative")
 
 
 @cache

@@ -338,6 +338,8 @@ def test_growth():
     assert (met.state, met.attained, met.low, met.high) == ("achieved", 9.33, 8.84, 9.33)
     assert met.ratio == pytest.approx(9.33 / 7)
     assert first(of).state == "no_data"
+    without_figures = SimpleNamespace(state="cannot_tell", main=float("nan"), low=float("nan"), high=float("nan"))
+    assert first(of, growth=without_figures).state == "no_data"
     not_met = SimpleNamespace(state="not_met", main=5.0, low=5.0, high=5.0)
     assert first(of, growth=not_met, as_of=AFTER).state == "missed"
     assert first(of, growth=not_met).state == "off_track"

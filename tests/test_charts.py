@@ -30,6 +30,7 @@ def all_charts(edition: str, lang: str) -> list[charts.Chart]:
         charts.trends(a.series, r.plan, r.words, as_of=r.as_of),
         charts.reporting(r.completeness, r.plan, r.words, as_of=r.as_of),
         charts.task_progress(r.tasks.fields, r.plan, r.words, as_of=r.as_of),
+        *([charts.moved(r.changes, r.plan, r.words)] if r.previous else []),
         charts.scurve(r.curve, r.plan, r.words, r.as_of),
         charts.allocations(r.lines, r.plan, r.words, as_of=r.as_of),
         charts.owners(r.rollups[r.rollups["by"] == "owner"], r.plan, r.words, as_of=r.as_of),

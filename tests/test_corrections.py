@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis.plan.corrections import Correction, apply, read_corrections
+from analysis.corrections import Correction, apply, read_corrections
 from analysis.problems import InputError
 from analysis.reading import read_table
 from analysis.schemas import ALLOCATION_TOTALS, ALLOCATIONS
@@ -132,6 +132,16 @@ def test_malformed_entry(tmp_path, change, place):
     with pytest.raises(InputError) as caught:
         read_corrections(path, tmp_path)
     assert [(problem.file, problem.column) for problem in caught.value.problems] == [("corrections.yml", place)]
+
+
+def test_two_corrections_of_one_cell(tmp_path):
+    record = yaml.safe_load((PLAN / "corrections.yml").read_text(encoding="utf-8"))
+    record["corrections"][1] = {**record["corrections"][0], "id": "again", "as_printed": 1}
+    path = tmp_path / "corrections.yml"
+    path.write_text(yaml.safe_dump(record), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_corrections(path)
+    assert [problem.found for problem in caught.value.problems] == ["d1-local, again"]
 
 
 def test_missing_field_and_repeated_id(tmp_path):

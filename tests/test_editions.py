@@ -271,12 +271,104 @@ def test_a_missing_table_is_named(tmp_path, plan):
         ({"illustrative": True}, "id"),
         ({"basis": "hearsay"}, "basis"),
         ({"title": {"vi": "Thử *đậm*", "en": "Test"}}, "title.vi"),
+        ({"previous": 2021}, "previous"),
+        ({"previous": ""}, "previous"),
+        ({"previous": "2021-test"}, "previous"),
+        ({"previous": "../2021-test"}, "previous"),
+        ({"previous": "2022-test"}, "previous"),
         ({"as_of": dt.date(2022, 12, 5), "title": {"vi": "Thử", "en": "A @fig-x"}}, "title.en"),
     ],
 )
 def test_a_wrong_edition_record(tmp_path, plan, record, key):
     ((file, _, column, _),) = refusals(an_edition(tmp_path, record), plan)
     assert (file, column) == ("edition.yml", key)
+
+
+def a_neighbour(root: Path, **record) -> None:
+    folder = root / "2022-before"
+    folder.mkdir(parents=True)
+    record = {**RECORD, "id": "2022-before", "as_of": dt.date(2022, 9, 30), **record}
+    (folder / "edition.yml").write_text(yaml.safe_dump(record), encoding="utf-8")
+
+
+def test_the_previous_edition_lies_beside_and_is_of_an_earlier_day(tmp_path, plan):
+    a_neighbour(tmp_path)
+    assert read_edition(an_edition(tmp_path, {"previous": "2022-before"}), plan).previous == "2022-before"
+    assert read_edition(EDITIONS / "2022-09-illustrative", plan).previous is None
+
+
+@pytest.mark.parametrize(
+    ("neighbour", "found"),
+    [
+        ({"as_of": dt.date(2022, 12, 5)}, ("edition.yml", "previous", "2022-before")),
+        ({"as_of": dt.date(2023, 1, 5)}, ("edition.yml", "previous", "2022-before")),
+        ({"basis": "publications"}, ("edition.yml", "previous", "2022-before")),
+        ({"basis": "hearsay"}, ("edition.yml", "basis", "hearsay")),
+    ],
+)
+def test_a_previous_edition_that_cannot_be_compared_is_refused(tmp_path, plan, neighbour, found):
+    a_neighbour(tmp_path, **neighbour)
+    problems = refusals(an_edition(tmp_path, {"previous": "2022-before"}), plan)
+    assert [(file, column, value) for file, _, column, value in problems] == [found]
+
+
+def test_made_up_returns_are_not_compared_with_real_ones(tmp_path, plan):
+    a_neighbour(tmp_path)
+    other = tmp_path / "2022-before-illustrative"
+    (tmp_path / "2022-before").rename(other)
+    text = (other / "edition.yml").read_text(encoding="utf-8")
+    text = text.replace("illustrative: false", "illustrative: true").replace("id: 2022-before", "id: " + other.name)
+    (other / "edition.yml").write_text(text, encoding="utf-8")
+    problems = refusals(an_edition(tmp_path, {"previous": other.name}), plan)
+    assert [(column, value) for _, _, column, value in problems] == [("previous", other.name)]
+
+
+def corrected(folder: Path, **changes) -> Path:
+    entry = {"id": "c1", "file": "disbursements.csv", "key": {"line": "D1", "period_end": dt.date(2022, 6, 30)}}
+    entry |= {"column": "disbursed", "as_printed": 100, "corrected": 10, "reason": {"vi": "nhầm", "en": "slip"}}
+    record = {"corrections": [entry | {"source": "s"} | changes]}
+    (folder / "corrections.yml").write_text(yaml.safe_dump(record), encoding="utf-8")
+    return folder
+
+
+def test_a_declared_correction_counts_and_the_file_stays(tmp_path, plan):
+    folder = an_edition(tmp_path, disbursements=[a_line(), a_line(line="D2")])
+    before = (folder / "disbursements.csv").read_bytes()
+    edition = read_edition(corrected(folder), plan)
+    assert edition.disbursements["disbursed"].tolist() == [10.0, 100.0]
+    assert (folder / "disbursements.csv").read_bytes() == before
+    (cell,) = edition.corrections.to_dict("records")
+    assert (cell["table"], cell["subject"], cell["column"], cell["row"]) == ("disbursements", "D1", "disbursed", 2)
+    assert (cell["as_printed"], cell["corrected"], cell["reason_en"]) == (100.0, 10.0, "slip")
+
+
+def test_a_correction_of_a_return_that_is_not_known_yet_is_not_told(tmp_path, plan):
+    folder = corrected(an_edition(tmp_path, disbursements=[a_line()]))
+    assert len(read_edition(folder, plan, as_of=dt.date(2022, 7, 4)).corrections) == 1
+    assert read_edition(folder, plan, as_of=dt.date(2022, 7, 3)).corrections.empty
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"as_printed": 90}, ("disbursements.csv", 2, "100")),
+        ({"file": "sources.csv"}, ("corrections.yml", None, "sources.csv")),
+        ({"column": "source"}, ("disbursements.csv", None, "source")),
+        ({"key": {"line": "D9"}}, ("disbursements.csv", None, "0")),
+        ({"key": {"line": "D1"}}, ("disbursements.csv", None, "2")),
+    ],
+)
+def test_a_correction_that_does_not_fit_its_source_is_refused(tmp_path, plan, changes, found):
+    rows = [a_line(), a_line(period_end="2022-07-31", reported_on="2022-08-03")]
+    folder = corrected(an_edition(tmp_path, disbursements=rows), **changes)
+    assert [(file, row, value) for file, row, _, value in refusals(folder, plan)] == [found]
+
+
+def test_what_a_correction_makes_of_a_return_is_checked_too(tmp_path, plan):
+    folder = an_edition(tmp_path, targets=[a_share()])
+    changes = {"file": "targets.csv", "key": {"target": "G06"}, "column": "numerator", "as_printed": 5}
+    found = refusals(corrected(folder, **changes, corrected=11), plan)
+    assert found == [("targets.csv", 2, "numerator", "11")]
 
 
 @pytest.mark.parametrize("day", [dt.date(2021, 12, 31), dt.date(2022, 12, 6)])
@@ -292,8 +384,10 @@ def test_editions_are_listed_newest_first():
     assert [(info.id, info.illustrative) for info in infos] == [
         ("2022-published", False),
         ("2022-illustrative", True),
+        ("2022-09-illustrative", True),
     ]
-    assert infos[1].as_of == dt.date(2022, 12, 5)
+    assert [info.as_of for info in infos[1:]] == [dt.date(2022, 12, 5), dt.date(2022, 9, 30)]
+    assert [info.previous for info in infos] == [None, "2022-09-illustrative", None]
 
 
 def test_every_broken_record_is_named(tmp_path):
@@ -351,8 +445,9 @@ def test_the_illustrative_edition_says_so(illustrative):
     assert illustrative.context.empty
 
 
-def test_the_illustrative_returns_are_what_the_script_makes(tmp_path):
-    folder = EDITIONS / "2022-illustrative"
+@pytest.mark.parametrize("name", ["2022-illustrative", "2022-09-illustrative"])
+def test_the_illustrative_returns_are_what_the_script_makes(tmp_path, name):
+    folder = EDITIONS / name
     runpy.run_path(str(folder / "make.py"))["make"](tmp_path)
     made = sorted(tmp_path.glob("*.csv"))
     assert [path.name for path in made] == sorted(path.name for path in folder.glob("*.csv"))
@@ -372,7 +467,10 @@ def test_illustrative_faults(plan, illustrative):
     targets, lines = illustrative.targets, illustrative.disbursements
     assert "so-xd" not in set(targets.loc[targets["target"] == "G11", "unit"])
     assert "h-thanh-binh" not in set(targets.loc[targets["target"] == "G06", "unit"])
-    assert targets.loc[targets["superseded"], ["target", "unit"]].to_numpy().tolist() == [["G06", "so-yt"]]
+    assert targets.loc[targets["superseded"], ["target", "unit"]].to_numpy().tolist() == [
+        ["G06", "so-yt"],
+        ["G14", "h-chau-thanh"],
+    ]
     assert (targets["obs_status"] == "p").any()
     health = targets[(targets["target"] == "E03") & (targets["part"] == "health")].iloc[-1]
     assert (health["done"], health["expected_on"]) == ("in_progress", pd.Timestamp(2022, 9, 30))
@@ -405,6 +503,18 @@ def test_no_illustrative_figure_is_a_published_one(illustrative, published):
     assert not {figure for figure in real if figure[1] == figure[1]} & made
     centre = illustrative.targets[illustrative.targets["part"] == "centre"]
     assert pd.Timestamp(2022, 4, 18) not in set(centre["completed_on"])
+
+
+def test_the_edition_of_september_is_what_was_known_then(plan, illustrative):
+    september = read_edition(EDITIONS / "2022-09-illustrative", plan)
+    cut = read_edition(EDITIONS / "2022-illustrative", plan, as_of=dt.date(2022, 9, 30))
+    for table in ("targets", "disbursements", "tasks", "local_budgets"):
+        held, known = getattr(september, table), getattr(cut, table)
+        assert len(held) == len(known)
+        assert held["reported_on"].max() <= pd.Timestamp(2022, 9, 30)
+    # The slips stand in September's figures; December's are corrected.
+    assert september.disbursements["disbursed"].sum() - cut.disbursements["disbursed"].sum() == 1624 - 1264
+    assert september.corrections.empty
 
 
 def test_the_illustrative_files_are_small():

@@ -160,7 +160,7 @@ def verdict(state: str, *figures: float) -> SimpleNamespace:
         (verdict("met", 9.33), "+9.3%", "grew by 9.33% in 2022 at constant prices, which meets"),
         (verdict("not_met", 5.0), "+5.0%", "does not meet the plan's minimum of 7%"),
         (verdict("cannot_tell", 6.98, 7.22), "+7.2%", "comes to 6.98% to 7.22%"),
-        (verdict("cannot_tell"), "inconclusive", "There are no published figures yet"),
+        (verdict("cannot_tell"), "no data", "There are no published figures yet"),
     ],
 )
 def test_productivity(given: SimpleNamespace, number: str, part: str) -> None:

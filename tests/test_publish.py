@@ -87,7 +87,11 @@ def test_progress_says_what_and_how_many_are_left():
 
 def test_everything_in_the_repository_is_read_without_a_finding(project):
     inputs = check(project)
-    assert [edition.id for edition in inputs.editions] == ["2022-published", "2022-illustrative"]
+    assert [edition.id for edition in inputs.editions] == [
+        "2022-published",
+        "2022-illustrative",
+        "2022-09-illustrative",
+    ]
     assert inputs.series == 400
 
 
@@ -102,6 +106,14 @@ def test_a_site_lost_between_two_names_comes_back(tmp_path):
 
 def test_an_edition_named_twice_is_read_once(project):
     assert len(check(project, ["2022-published", "2022-published"]).editions) == 1
+
+
+def test_the_edition_that_is_compared_with_is_checked_too(copied):
+    path = copied.editions / "2022-09-illustrative" / "disbursements.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("D1,2022-01-31", "D99,2022-01-31"), encoding="utf-8")
+    with pytest.raises(InputError, match="D99"):
+        check(copied, ["2022-illustrative"])
+    assert check(copied, ["2022-published"])
 
 
 def test_a_project_without_editions_is_refused(copied):

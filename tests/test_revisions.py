@@ -13,11 +13,16 @@ def illustrative(project):
     return read_edition(project.editions / "2022-illustrative", read_plan(project.plan))
 
 
-def test_the_illustrative_edition_tells_its_two_revisions(project):
+def test_the_illustrative_edition_tells_what_was_revised_and_withdrawn(project):
     table = revisions(illustrative(project))
-    assert table[["table", "subject", "column", "old", "new"]].values.tolist() == [
+    shown = table[["table", "subject", "column", "old", "new"]]
+    assert shown[table["new"].notna()].values.tolist() == [
         ["targets", "G06", "numerator", 1852.0, 2315.0],
         ["disbursements", "D4", "disbursed", 2639.0, 2289.0],
+    ]
+    assert shown.loc[table["new"].isna(), ["subject", "column", "old"]].values.tolist() == [
+        ["G14", "numerator", 69.0],
+        ["G14", "denominator", 330.0],
     ]
     assert (table["reported_old"] < table["reported_new"]).all()
     assert (table["row_old"] != table["row_new"]).all()
@@ -33,7 +38,7 @@ def test_a_return_sent_again_unchanged_is_no_revision(project):
     again = edition.disbursements.iloc[[0]].assign(reported_on=pd.Timestamp("2022-12-01"))
     frame = pd.concat([edition.disbursements, again], ignore_index=True)
     object.__setattr__(edition, "disbursements", frame)
-    assert len(revisions(edition)) == 2
+    assert len(revisions(edition)) == 4
 
 
 def test_a_blank_that_is_filled_later_is_a_revision(project):

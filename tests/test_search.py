@@ -168,7 +168,7 @@ def test_quarto_pages_get_the_same_box(tmp_path, lang):
 # The whole report
 
 
-@pytest.mark.parametrize("edition", ["2022-published", "2022-illustrative"])
+@pytest.mark.parametrize("edition", ["2022-published", "2022-illustrative", "2022-09-illustrative"])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_entry_of_the_report_leads_to_a_place_on_its_page(built, edition, lang):
     folder = built.site / edition / "report" / lang
@@ -182,7 +182,7 @@ def test_every_entry_of_the_report_leads_to_a_place_on_its_page(built, edition, 
     assert (folder / INDEX).stat().st_size < 200_000
 
 
-@pytest.mark.parametrize("edition", ["2022-published", "2022-illustrative"])
+@pytest.mark.parametrize("edition", ["2022-published", "2022-illustrative", "2022-09-illustrative"])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_folding_keeps_every_letter_in_its_place(built, edition, lang):
     """Only so do the marks of a hit stand under the right letters."""

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.problems import InputError
-from analysis.statistics import Statistics, read_statistics
+from analysis.statistics import Statistics, period_end, read_statistics
 
 FOLDER = Path(__file__).parents[1] / "data" / "raw" / "statistics"
 
@@ -67,14 +67,27 @@ def test_sectors_are_a_column_of_their_own(stats):
     assert sorted(whole["value"]) == [102.2, 129.12]
 
 
-def test_known_on_drops_what_was_published_later_and_keeps_the_undated(stats):
+def test_known_on_drops_what_was_published_later_and_the_undated_of_unfinished_years(stats):
     known = stats.known_on(dt.date(2022, 12, 8))
     assert not (known.frame["published_on"] > pd.Timestamp(2022, 12, 8)).any()
-    assert known.frame["published_on"].isna().sum() == stats.frame["published_on"].isna().sum()
+    undated = {
+        name: table.frame[table.frame["published_on"].isna()] for name, table in (("all", stats), ("cut", known))
+    }
+    over = undated["all"]["year"].map(period_end) < pd.Timestamp(2022, 12, 8)
+    assert undated["cut"]["row"].tolist() == undated["all"].loc[over, "row"].tolist()
+    assert len(stats.known_on(dt.date(2022, 12, 31)).frame) > len(known.frame)
     # The article of 8 December 2022 is known on that day and not the day before.
     assert known.select("Đồng Tháp", "grdp", year=2022)["value"].tolist() == [100172.0]
     assert stats.known_on(dt.date(2022, 12, 7)).select("Đồng Tháp", "grdp", year=2022).empty
     assert len(stats.frame) == 400, "the cut makes a new table"
+
+
+@pytest.mark.parametrize(
+    ("year", "end"),
+    [("2022", "2022-12-31"), ("2016-2020", "2020-12-31"), ("2022-H1", "2022-06-30"), ("2022-H2", "2022-12-31")],
+)
+def test_a_period_ends_on_its_last_day(year, end):
+    assert period_end(year) == pd.Timestamp(end)
 
 
 def test_only_full_dates_of_the_sources_are_dates(stats):

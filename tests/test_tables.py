@@ -31,6 +31,12 @@ def headed(table: Table) -> tuple[list[list[str]], list[str]]:
     return [row for row in rows if row not in groups], [row[0].strip("*") for row in groups]
 
 
+CHANGES = (
+    *(tables.verdict_changes, tables.line_changes, tables.task_changes),
+    *(tables.figure_counts, tables.figure_changes),
+)
+
+
 def all_tables(edition: str, lang: str) -> list[Table]:
     r = frames.report(edition, lang)
     a, plan, words = r.attainment, r.plan, r.words
@@ -49,6 +55,8 @@ def all_tables(edition: str, lang: str) -> list[Table]:
         tables.split(r.split, words),
         tables.sensitivity(r.sensitivity, plan, words),
         tables.revisions(r.revisions, plan, words),
+        tables.return_corrections(r.edition.corrections, plan, words),
+        *([show(r.changes, plan, words) for show in CHANGES] if r.previous else []),
         tables.quality(r.quality, plan, words),
         tables.sources(r.edition.sources, words),
         tables.context(r.edition.context, words),

@@ -64,7 +64,10 @@ def check(project: Project, names: Sequence[str] = ()) -> Inputs:
     statistics = read_statistics(project.statistics)
     found = list(dict.fromkeys(names)) or [info.id for info in list_editions(project)]
     editions = tuple(read_edition(project.editions / name, plan) for name in found)
-    folders = (project.plan, project.statistics, *(project.editions / name for name in found))
+    compared = dict.fromkeys(each.previous for each in editions if each.previous and each.previous not in found)
+    for name in compared:  # not built, but its figures stand on the page of changes
+        read_edition(project.editions / name, plan)
+    folders = (project.plan, project.statistics, *(project.editions / name for name in (*found, *compared)))
     files = [path for folder in folders for path in sorted(folder.iterdir()) if path.suffix in (".csv", ".yml")]
     if problems := glyphs.unprintable(files, project.report / "fonts", project.root):
         raise InputError(problems)

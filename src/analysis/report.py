@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import attainment, budget, charts, findings, productivity, quality, revisions, tables, tasks
+from analysis import attainment, budget, changes, charts, findings, productivity, quality, revisions, tables, tasks
 from analysis.editions import Edition, read_edition
 from analysis.plan import Plan, read_plan
 from analysis.problems import InputError, Problem
@@ -35,7 +36,7 @@ RESULTS = {
     "tasks": ("tasks", "task_fields"),
     "productivity": ("levels", "growth", "choices"),
     "trend": ("comparison",),
-    "changes": ("revisions",),
+    "changes": ("changes", "verdict_changes", "line_changes", "task_changes", "corrections", "revisions"),
     "data": ("completeness", "notes"),
     "methods": (),
 }
@@ -219,6 +220,26 @@ class Report:
         return revisions.revisions(self.edition)
 
     @cached_property
+    def _before(self) -> Report | None:
+        name = self.edition.previous
+        return None if name is None else Report(self.project, name, self.lang, confidence=self.confidence)
+
+    @property
+    def previous(self) -> Report | None:
+        """The edition that this one is compared with; None without one, or if the cut is not after its day."""
+        return self._before if self._before is not None and self._before.as_of < self.as_of else None
+
+    @cached_property
+    def changes(self) -> changes.Changes:
+        """What changed since the previous edition; without rows if there is none."""
+        if self.previous is None:
+            return changes.nothing(self.as_of)
+        before, after = (
+            changes.Results(each.attainment.targets, each.lines, each.tasks.tasks) for each in (self.previous, self)
+        )
+        return changes.compare(self.previous.edition, self.edition, before, after)
+
+    @cached_property
     def quality(self) -> pd.DataFrame:
         """Points to know about the returns."""
         owed = self.completeness if self.by_unit else self.completeness.iloc[:0]
@@ -277,12 +298,38 @@ class Report:
     def missing(self) -> Prose:
         """List what changed since earlier returns and what is not known."""
         sentences = (
+            self._since_link() if self.previous is not None else "",
             findings.revisions_sentence(self.revisions, self.words),
             findings.missing_targets_sentence(self.attainment.targets, self.plan, self.words),
             findings.missing_lines_sentence(self.lines, self.words),
             self._reporting_sentence(),
         )
         return Prose("\n".join(f"- {sentence}" for sentence in sentences if sentence))
+
+    def since(self) -> Prose:
+        """Say what changed since the previous edition, or why there is nothing to compare."""
+        said = self._nothing_compared()
+        if self.previous is not None:
+            said = findings.since_sentence(self.changes, self.words)
+        return Prose(f"::: {{.finding}}\n{said}\n:::")
+
+    def _nothing_compared(self) -> str:
+        if self._before is None:
+            return self.words("findings.changes.no_previous")
+        days = {"until": self.words.date(self.as_of), "since": self.words.date(self._before.as_of)}
+        return self.words("findings.changes.cut", **days)
+
+    def _since_link(self) -> str:
+        """Say what changed in one sentence, with a link to the page that tells it all."""
+        return f"{findings.since_sentence(self.changes, self.words)} {self.words('report.changes_link')}"
+
+    def compared(
+        self, show: Callable[..., charts.Chart | tables.Table], *, opens: bool = False
+    ) -> charts.Chart | tables.Table | Prose:
+        """Show a chart or table of the changes; without a previous edition, say so where it ``opens`` a section."""
+        if self.previous is None:
+            return Prose(self.words("findings.changes.nothing") if opens else "")
+        return show(self.changes, self.plan, self.words)
 
     def _reporting_sentence(self) -> str:
         if not self.by_unit:
@@ -309,6 +356,11 @@ class Report:
             **{table: (self.attainment, table) for table in ("targets", "parts", "units", "series")},
             "tasks": (self.tasks, "tasks"),
             "task_fields": (self.tasks, "fields"),
+            "corrections": (self.edition, "corrections"),
+            "changes": (self.changes, "figures"),
+            "verdict_changes": (self.changes, "targets"),
+            "line_changes": (self.changes, "lines"),
+            "task_changes": (self.changes, "tasks"),
         }
         holder, attribute = within.get(name, (self, name))
         frame: pd.DataFrame = getattr(holder, attribute)

@@ -50,29 +50,31 @@ def _changes(table: str, frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     for _, versions in repeated.groupby(keys, sort=False, dropna=False):
         for old, new in zip(versions.iloc[:-1].to_dict("records"), versions.iloc[1:].to_dict("records"), strict=True):
             for column in FIGURES[table]:
-                if not _same(old[column], new[column]):
-                    yield _row(table, column, old, new)
+                if not same(old[column], new[column]):
+                    yield difference(table, column, old, new)
 
 
-def _same(old: Any, new: Any) -> bool:
+def same(old: Any, new: Any) -> bool:
+    """Tell whether two cells hold the same; two blank ones do."""
     if missing(old) or missing(new):
         return missing(old) and missing(new)
     return bool(old == new)
 
 
-def _row(table: str, column: str, old: Mapping[Any, Any], new: Mapping[Any, Any]) -> dict[str, Any]:
-    subject = KEYS[table][0]
+def difference(table: str, column: str, old: Mapping[Any, Any], new: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return a row of :data:`COLUMNS` about one cell of two returns; one of them may be empty."""
+    subject, either = KEYS[table][0], new or old
     return {
         "table": table,
-        "subject": new[subject],
-        "part": new.get("part"),
-        "unit": new.get("unit", new.get("agency")) if subject != "unit" else None,
-        "period_end": new["period_end"],
+        "subject": either[subject],
+        "part": either.get("part"),
+        "unit": either.get("unit", either.get("agency")) if subject != "unit" else None,
+        "period_end": either["period_end"],
         "column": column,
-        "old": old[column],
-        "new": new[column],
-        "reported_old": old["reported_on"],
-        "reported_new": new["reported_on"],
-        "row_old": old["row"],
-        "row_new": new["row"],
+        "old": old.get(column),
+        "new": new.get(column),
+        "reported_old": old.get("reported_on"),
+        "reported_new": new.get("reported_on"),
+        "row_old": old.get("row"),
+        "row_new": new.get("row"),
     }

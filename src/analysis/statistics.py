@@ -66,10 +66,21 @@ class Statistics:
         return chosen.reset_index(drop=True)
 
     def known_on(self, date: dt.date) -> Statistics:
-        """Return what was published on or before ``date``; figures whose date of publication is unknown are kept."""
-        published = self.frame["published_on"]
-        kept = published.isna() | (published <= pd.Timestamp(date))
+        """Return what was published on or before ``date``.
+
+        A figure whose date of publication is unknown is kept if the year, period or half-year it is about was over by
+        then: nobody can have known it earlier, and no other date is guessed.
+        """
+        published, day = self.frame["published_on"], pd.Timestamp(date)
+        kept = (published <= day) | (published.isna() & (self.frame["year"].map(period_end) <= day))
         return replace(self, frame=self.frame[kept].reset_index(drop=True))
+
+
+def period_end(year: str) -> pd.Timestamp:
+    """Return the last day of a year ("2022"), a period ("2016-2020") or a half-year ("2022-H1")."""
+    if year.endswith("-H1"):
+        return pd.Timestamp(int(year[:4]), 6, 30)
+    return pd.Timestamp(int(year.removesuffix("-H2")[-4:]), 12, 31)
 
 
 def read_statistics(folder: Path) -> Statistics:

@@ -7,6 +7,7 @@ period it covers (a November return by what November asks), deadlines and entry 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -166,6 +167,8 @@ def _result(setting: Setting, target: Target, rows: pd.DataFrame, growth: Growth
 
 
 def _growth(setting: Setting, target: Target, growth: Growth | None) -> Result:
+    if growth is not None and math.isnan(growth.main):
+        growth = None  # a verdict without any figure says nothing
     judgement = states.growth(None if growth is None else growth.state, passed=setting.passed(target))
     found = row(target, judgement, expected=target.threshold, parts_total=len(target.parts))
     if growth is not None:

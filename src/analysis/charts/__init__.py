@@ -1,5 +1,6 @@
 """Every chart of the report, one function each; a notebook asks here."""
 
+from analysis.charts.changes import moved
 from analysis.charts.figure import Chart
 from analysis.charts.money import allocations, owners, scurve
 from analysis.charts.productivity import level, province_growth, verdicts
@@ -12,6 +13,7 @@ __all__ = [
     "allocations",
     "bullets",
     "level",
+    "moved",
     "owners",
     "province_growth",
     "reporting",

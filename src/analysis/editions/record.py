@@ -26,6 +26,7 @@ BASES = ("returns", "publications")
 
 _PAIRS = {"title": ("vi", "en"), "note": ("vi", "en"), "period": ("start", "end")}
 _RECORD_KEYS = ("id", "illustrative", "basis", "title", "period", "as_of", "statistics_as_of", "note")
+_ALLOWED = (*_RECORD_KEYS, "previous")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class EditionInfo:
         The day up to which official statistics are known.
     folder : Path
         Where the edition lies.
+    previous : str or None
+        The edition that this one is compared with: beside it, of the same kind, and known up to an earlier day.
     """
 
     id: str
@@ -62,6 +65,7 @@ class EditionInfo:
     as_of: dt.date
     statistics_as_of: dt.date
     folder: Path
+    previous: str | None
 
 
 def list_editions(project: Project) -> list[EditionInfo]:
@@ -79,6 +83,7 @@ def list_editions(project: Project) -> list[EditionInfo]:
             found.append(read_info(folder))
         except InputError as error:
             problems += error.problems
+    problems = list(dict.fromkeys(problems))  # a wrong record is also told by the edition that is compared with it
     if not problems and not found:
         vi, en = "ít nhất một thư mục kỳ báo cáo", "at least one folder of an edition"
         problems = [Problem(relative(project.editions, project.root), None, None, "–", vi, en)]
@@ -93,8 +98,17 @@ def read_info(folder: Path) -> EditionInfo:
     Raises
     ------
     InputError
-        If it is missing, lacks a key, has an unknown one, or says something impossible; with every problem.
+        If it is missing, lacks a key, has an unknown one, or says something impossible, also of the edition that it
+        names as its previous one; with every problem.
     """
+    info = _read(folder)
+    if info.previous is not None and (problems := _incomparable(info, relative(folder / RECORD))):
+        raise InputError(problems)
+    return info
+
+
+def _read(folder: Path) -> EditionInfo:
+    """Read what an edition says, without a look at others."""
     path = folder / RECORD
     record = read_record(path, _RECORD_KEYS)
     file = relative(path)
@@ -112,6 +126,7 @@ def read_info(folder: Path) -> EditionInfo:
         as_of=record["as_of"],
         statistics_as_of=record["statistics_as_of"],
         folder=folder,
+        previous=record.get("previous"),
     )
     problems = _contradictions(info, file)
     if problems:
@@ -120,7 +135,7 @@ def read_info(folder: Path) -> EditionInfo:
 
 
 def _unknown_keys(record: Mapping[str, Any], file: str) -> list[Problem]:
-    places: list[tuple[str, Mapping[str, Any], tuple[str, ...]]] = [("", record, _RECORD_KEYS)]
+    places: list[tuple[str, Mapping[str, Any], tuple[str, ...]]] = [("", record, _ALLOWED)]
     places += [(f"{name}.", record[name], keys) for name, keys in _PAIRS.items() if isinstance(record[name], dict)]
     return [
         Problem(file, None, f"{prefix}{key}", str(key), f"chỉ các khoá: {allowed}", f"only the keys: {allowed}")
@@ -152,6 +167,8 @@ def _wrong_types(record: Mapping[str, Any], file: str) -> list[Problem]:
             cells += [(f"{name}.{key}", pair.get(key), kind) for key in keys]
         else:
             cells.append((name, pair, dict))
+    if record.get("previous") is not None:
+        cells.append(("previous", record["previous"], str))
     # `type` and not `isinstance`: a time stamp is a date to Python, but an edition's dates are days.
     return [
         Problem(file, None, key, "" if value is None else str(value), *words[kind])
@@ -187,4 +204,25 @@ def _contradictions(info: EditionInfo, file: str) -> list[Problem]:
         if day < start:
             vi, en = f"ngày từ đầu kỳ ({start}) trở đi", f"a day from the period's start ({start}) on"
             problems.append(Problem(file, None, key, str(day), vi, en))
+    return problems
+
+
+def _incomparable(info: EditionInfo, file: str) -> list[Problem]:
+    """Tell why the edition cannot be compared with the one it names as its previous one."""
+    found, others = str(info.previous), sorted(path.parent.name for path in info.folder.parent.glob(f"*/{RECORD}"))
+    if found not in others:
+        listed = ", ".join(name for name in others if name != info.id) or "–"
+        vi, en = f"một kỳ báo cáo trong cùng thư mục: {listed}", f"an edition of the same folder: {listed}"
+        return [Problem(file, None, "previous", found, vi, en)]
+    other = _read(info.folder.parent / found)
+    problems = []
+    if other.as_of >= info.as_of:
+        vi = f"một kỳ chốt số liệu trước ngày {info.as_of}; kỳ này chốt ngày {other.as_of}"
+        en = f"an edition known up to a day before {info.as_of}; this one goes up to {other.as_of}"
+        problems.append(Problem(file, None, "previous", found, vi, en))
+    for key in ("basis", "illustrative"):
+        if getattr(other, key) != getattr(info, key):
+            value = str(getattr(info, key)).lower() if key == "illustrative" else info.basis
+            vi, en = f"một kỳ cùng loại ({key}: {value})", f"an edition of the same kind ({key}: {value})"
+            problems.append(Problem(file, None, "previous", found, vi, en))
     return problems

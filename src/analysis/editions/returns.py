@@ -2,7 +2,8 @@
 
 An edition is a folder in ``data/raw/editions``: ``edition.yml`` says what it is and up to which day it knows;
 the tables hold the agencies' returns. A later return for the same thing supersedes an earlier one; both stay,
-so that a reader can see what was revised. Returns known only after ``as_of`` are left out.
+so that a reader can see what was revised. A slip in a return is mended by a declared correction
+(``corrections.yml``). Returns known only after ``as_of`` are left out.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from analysis import schemas
-from analysis.editions import crosschecks
+from analysis.editions import crosschecks, mending
 from analysis.editions.crosschecks import Findings
 from analysis.editions.record import RECORD, EditionInfo, read_info
 from analysis.plan import Plan, Text
@@ -53,7 +54,7 @@ class Edition:
 
     Parameters
     ----------
-    id, illustrative, basis, title, note, period_start, period_end, as_of, statistics_as_of
+    id, illustrative, basis, title, note, period_start, period_end, as_of, statistics_as_of, previous
         As in `EditionInfo`; ``as_of`` is the day of the cut.
     targets, disbursements, tasks, local_budgets : DataFrame
         The columns of the files (dates datetime64, numbers float64, text str), ``row`` (line in the file) and
@@ -62,6 +63,9 @@ class Edition:
         The sources that rows name.
     context : DataFrame
         Other published facts that measure something else than a target; empty where there is no such file.
+    corrections : DataFrame
+        The cells that a declared correction mended, among the returns known at ``as_of``; columns
+        :data:`mending.CELLS`.
     """
 
     id: str
@@ -73,12 +77,14 @@ class Edition:
     period_end: dt.date
     as_of: dt.date
     statistics_as_of: dt.date
+    previous: str | None
     targets: pd.DataFrame
     disbursements: pd.DataFrame
     tasks: pd.DataFrame
     local_budgets: pd.DataFrame
     sources: pd.DataFrame
     context: pd.DataFrame
+    corrections: pd.DataFrame
 
     def counts(self) -> dict[str, int]:
         """Return how many returns count at ``as_of``, by table, with a name in both languages."""
@@ -87,6 +93,7 @@ class Edition:
             "disbursements": "số liệu giải ngân / disbursement returns",
             "tasks": "báo cáo nhiệm vụ / task returns",
             "local_budgets": "chi ngân sách huyện / district budgets",
+            "corrections": "số liệu sửa có khai báo / declared corrections",
             "sources": "nguồn / sources",
         }
         return {label: len(getattr(self, name)) for name, label in names.items()}
@@ -115,7 +122,9 @@ def read_edition(folder: Path, plan: Plan, as_of: dt.date | None = None) -> Edit
         span = f"{info.period_start.isoformat()} – {info.as_of.isoformat()}"
         vi, en = f"ngày trong khoảng {span}", f"a day within {span}"
         raise InputError(Problem(relative(folder / RECORD), None, "as_of", cut.isoformat(), vi, en))
-    tables = _tables(folder)
+    declared = mending.declared(folder, KEYS)
+    printed = _tables(folder)
+    tables = mending.mend(printed, declared)
     problems = [problem for name in tables for problem in _check(name, tables, folder, info, plan)]
     if problems:
         raise InputError(problems)
@@ -130,7 +139,9 @@ def read_edition(folder: Path, plan: Plan, as_of: dt.date | None = None) -> Edit
         as_of=cut,
         statistics_as_of=info.statistics_as_of,
         sources=tables["sources"],
+        previous=info.previous,
         context=tables["context"],
+        corrections=known_on(mending.cells(printed, declared, KEYS), cut),
         **{name: supersede(known_on(tables[name], cut), KEYS[name]) for name in KEYS},
     )
 

@@ -4,6 +4,14 @@ Every sentence is right for none, one and many, and says what is not known as pl
 """
 
 from analysis.findings.answer import Answer, meter
+from analysis.findings.changes import (
+    amounts_sentence,
+    corrections_sentence,
+    figures_sentence,
+    since_sentence,
+    statuses_sentence,
+    verdicts_sentence,
+)
 from analysis.findings.money import (
     benchmark_sentence,
     flags_sentence,
@@ -35,11 +43,14 @@ from analysis.findings.target import (
 
 __all__ = [
     "Answer",
+    "amounts_sentence",
     "behind_sentences",
     "benchmark_sentence",
     "by_unit",
     "choice_name",
     "choices_sentence",
+    "corrections_sentence",
+    "figures_sentence",
     "flags_sentence",
     "later_years_sentence",
     "later_years_short",
@@ -55,10 +66,13 @@ __all__ = [
     "reporting_sentence",
     "revisions_sentence",
     "signs",
+    "since_sentence",
+    "statuses_sentence",
     "tally",
     "targets_answer",
     "targets_sentence",
     "tasks_sentence",
     "time_share",
     "trend_sentence",
+    "verdicts_sentence",
 ]

@@ -1,4 +1,4 @@
-"""The plan as data: its types, the reading of ``data/raw/plan``, its checks and declared corrections."""
+"""The plan as data: its types, the reading of ``data/raw/plan``, and its checks."""
 
 from analysis.plan.transcription import TABLES, read_plan
 from analysis.plan.types import PROVINCE, Part, Plan, Rules, Target, Text

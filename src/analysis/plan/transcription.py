@@ -16,8 +16,8 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from analysis import schemas
+from analysis.corrections import Correction, apply, read_corrections
 from analysis.plan.checks import check_amounts, check_codes
-from analysis.plan.corrections import Correction, apply, read_corrections
 from analysis.plan.types import (
     Agency,
     Allocation,

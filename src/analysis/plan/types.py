@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from analysis.plan.corrections import Correction
+from analysis.corrections import Correction
 
 PROVINCE = "tinh"
 """Id of the unit that stands for the province as a whole."""

@@ -1,5 +1,13 @@
 """Every table of the report, one function each; a notebook asks here."""
 
+from analysis.tables.changes import (
+    figure_changes,
+    figure_counts,
+    line_changes,
+    return_corrections,
+    task_changes,
+    verdict_changes,
+)
 from analysis.tables.grid import Table
 from analysis.tables.money import corrections, lines, local_share, rollups
 from analysis.tables.productivity import growth, outcome, sensitivity, split, trend
@@ -22,14 +30,18 @@ __all__ = [
     "corrections",
     "definitions",
     "duties",
+    "figure_changes",
+    "figure_counts",
     "growth",
     "legal_basis",
+    "line_changes",
     "lines",
     "local_share",
     "notes",
     "outcome",
     "parts",
     "quality",
+    "return_corrections",
     "revisions",
     "rollups",
     "scorecard",
@@ -38,6 +50,8 @@ __all__ = [
     "split",
     "statistics_sources",
     "targets",
+    "task_changes",
     "tasks",
     "trend",
+    "verdict_changes",
 ]

@@ -43,13 +43,13 @@ def revisions(revisions: pd.DataFrame, plan: Plan, words: Words) -> Table:
         grid.add(
             (plain(subject_name(str(row["subject"]), plan, words)), unit),
             (words(f"tables.columns.{row['column']}"), period),
-            (_cell(row["old"], words), words("tables.revisions.on", date=words.date(row["reported_old"]))),
-            (_cell(row["new"], words), words("tables.revisions.on", date=words.date(row["reported_new"]))),
+            (figure(row["old"], words), words("tables.revisions.on", date=words.date(row["reported_old"]))),
+            (figure(row["new"], words), words("tables.revisions.on", date=words.date(row["reported_new"]))),
         )
     return grid.table("tbl-revisions", findings.revisions_sentence(revisions, words))
 
 
-def _cell(value: Any, words: Words) -> str:
+def figure(value: Any, words: Words) -> str:
     """Return a revised cell: a number, a date, or one of the words a return may use."""
     if missing(value):
         return words("tables.blank")
@@ -151,8 +151,13 @@ def sources(sources: pd.DataFrame, words: Words) -> Table:
 
 def _title(row: Any, words: Words) -> str:
     """Return a source's title; one without an address is the edition's own remark, in Vietnamese and English."""
-    vietnamese, _, english = str(row["title"]).partition(" · ")
-    return english if missing(row["url"]) and english and words.lang == "en" else vietnamese
+    return source_text(row["title"], words) if missing(row["url"]) else str(row["title"]).partition(" · ")[0]
+
+
+def source_text(text: Any, words: Words) -> str:
+    """Return this language's side of a remark written as "Vietnamese · English", or all of it."""
+    vietnamese, _, english = str(text).partition(" · ")
+    return english if english and words.lang == "en" else vietnamese
 
 
 def statistics_sources(stats: pd.DataFrame, words: Words, geography: str = "Đồng Tháp") -> Table:

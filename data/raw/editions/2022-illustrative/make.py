@@ -3,7 +3,9 @@
 Everything here is made up, from a fixed seed, so that the same files come out every time. The plan's own tables
 (targets, parts, units, budget lines, tasks) say who reports what; the figures are drawn below. The faults are meant:
 units that never report, a revised figure, a line ahead of its allocation, one that falls, one without a return,
-a late milestone, overdue tasks, a district without a budget return, returns that arrive after the deadline.
+a late milestone, overdue tasks, a district without a budget return, returns that arrive after the deadline, slips of
+the hand (mended by ``corrections.yml``), a return that its sender withdraws. What was known on an earlier day is the
+same draws, cut at that day: ``2022-09-illustrative`` is made so.
 """
 
 from __future__ import annotations
@@ -132,6 +134,12 @@ ADJUSTED = {"D2": 9000, "D4": 12_500}
 """Allocations of September, when money was moved from one line to another."""
 ADJUSTED_FROM = month_end(9)
 
+SLIPS = {("D8", 8): 1624, ("G05", "h-tam-nong", 8): 14}
+"""Digits typed in the wrong order, by line or by target and unit, and month; ``corrections.yml`` has the right ones."""
+
+WITHDRAWN = {("G14", "h-chau-thanh", 8): dt.date(YEAR, 11, 16)}
+"""Returns that the sender takes back, by target, unit and month, and the day on which it does."""
+
 NOTES = {
     "late": (
         "Chậm so với ngày dự kiến: còn đấu nối cổng thanh toán tại các cơ sở.",
@@ -152,6 +160,10 @@ NOTES = {
     "moved": (
         "Điều chỉnh kế hoạch vốn giữa hai dự án.",
         "The allocation was adjusted between two projects.",
+    ),
+    "withdrawn": (
+        "Đơn vị rút số liệu: tệp đối chiếu không còn để kiểm tra.",
+        "Withdrawn by the sender: the file that it was checked against is gone.",
     ),
     "recount": ("Điều chỉnh sau khi đối chiếu với Kho bạc.", "Revised after a check against the Treasury."),
 }
@@ -228,6 +240,9 @@ class Maker:
                     rows[-1] |= {"obs_status": "p"} | note("provisional")
                 if (target, unit, end.month) == ("G06", "so-yt", 8):
                     rows.insert(-1, revise_target(rows[-1]))
+                rows[-1]["numerator"] = SLIPS.get((target, unit, end.month), rows[-1]["numerator"])
+                if (target, unit, end.month) in WITHDRAWN:
+                    rows.append(withdraw(rows[-1], WITHDRAWN[target, unit, end.month]))
         return rows
 
     def size(self, unit: str, spec: Share) -> int:
@@ -332,7 +347,8 @@ class Maker:
     def disbursement(self, line: str, month: int, amount: int, allocation: float) -> Row:
         """Return one month of one line."""
         end = month_end(month)
-        row: Row = {"line": line, "period_end": end, "disbursed": amount, "source": SOURCE}
+        returned = SLIPS.get((line, month), amount)
+        row: Row = {"line": line, "period_end": end, "disbursed": returned, "source": SOURCE}
         row["reported_on"] = self.reported(end)
         if line in CONTRACTED:
             started = month >= LINES[line][1]
@@ -407,6 +423,11 @@ def revise_target(row: Row) -> Row:
     return first
 
 
+def withdraw(row: Row, day: dt.date) -> Row:
+    """Return the later return by which a sender takes ``row`` back: no figure, because it is not available."""
+    return row | {"numerator": "", "denominator": "", "obs_status": "x", "reported_on": day} | note("withdrawn")
+
+
 def revise_line(row: Row) -> Row:
     """Turn ``row`` into a later revision and return the first return that it replaces."""
     first = row | {"disbursed": int(str(row["disbursed"])) + 350} | note("first")
@@ -420,6 +441,11 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def known(rows: Iterable[Row], day: dt.date | None) -> list[Row]:
+    """Return the rows reported on or before a day; all without one."""
+    return [row for row in rows if day is None or dt.date.fromisoformat(str(row["reported_on"])) <= day]
+
+
 def write(folder: Path, name: str, rows: Iterable[Row]) -> None:
     """Write a table; what a row does not say stays blank."""
     with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
@@ -428,13 +454,13 @@ def write(folder: Path, name: str, rows: Iterable[Row]) -> None:
         writer.writerows(rows)
 
 
-def make(folder: Path, plan: Path = PLAN) -> None:
-    """Write the five tables into ``folder``."""
+def make(folder: Path, plan: Path = PLAN, day: dt.date | None = None) -> None:
+    """Write the five tables into ``folder``, as known on a day (all returns without one)."""
     maker = Maker(plan)
-    write(folder, "targets", maker.target_rows())
-    write(folder, "disbursements", maker.disbursement_rows())
-    write(folder, "tasks", maker.task_rows())
-    write(folder, "local_budgets", maker.budget_rows())
+    write(folder, "targets", known(maker.target_rows(), day))
+    write(folder, "disbursements", known(maker.disbursement_rows(), day))
+    write(folder, "tasks", known(maker.task_rows(), day))
+    write(folder, "local_budgets", known(maker.budget_rows(), day))
     title = "Số liệu minh hoạ, không có nguồn thật · Illustrative data without a real source"
     write(folder, "sources", [{"source": SOURCE, "title": title}])
 

@@ -1,9 +1,9 @@
 """Declared corrections to a source.
 
-A slip in a printed source is kept as printed in its CSV file and mended by an entry of ``corrections.yml``: the cell
-(file, key, column), the value as printed, the corrected value, the reason and where it can be seen. The value as
-printed is also a guard: once the cell holds anything else, somebody has mended the source, the correction is out of
-date, and reading stops.
+A slip in a source (the plan's print, an agency's return) is kept in its CSV file as it came and mended by an entry of
+``corrections.yml`` beside it: the cell (file, key, column), the value as printed, the corrected value, the reason and
+where it can be seen. The value as printed is also a guard: once the cell holds anything else, somebody has mended the
+source, the correction is out of date, and reading stops.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def read_corrections(path: Path, base: Path | None = None) -> tuple[Correction, 
     Raises
     ------
     InputError
-        If an entry lacks a field, holds an amount that is no number, or repeats an id.
+        If an entry lacks a field, holds an amount that is no number, or repeats an id or a cell.
     """
     file = relative(path, base)
     entries = read_record(path, ["corrections"], base)["corrections"]
@@ -75,7 +75,12 @@ def read_corrections(path: Path, base: Path | None = None) -> tuple[Correction, 
         problems.append(Problem(file, None, "id", name, "mỗi mã một lần", "each id once"))
     if problems:
         raise InputError(problems)
-    return tuple(_correction(entry) for entry in entries)
+    corrections = tuple(_correction(entry) for entry in entries)
+    cells = [(each.file, frozenset(each.key), each.column) for each in corrections]
+    twice = [each.id for each, cell in zip(corrections, cells, strict=True) if cells.count(cell) > 1]
+    if twice:
+        raise InputError(Problem(file, None, "key", ", ".join(twice), "mỗi ô một đính chính", "one correction a cell"))
+    return corrections
 
 
 def _faults(entry: Any, n: int, file: str) -> list[Problem]:
@@ -139,7 +144,7 @@ def apply(frame: pd.DataFrame, corrections: Iterable[Correction], file: str) -> 
             continue
         problem = _guard(frame, correction)
         if problem is None:
-            corrected.loc[_rows(frame, correction), correction.column] = correction.corrected
+            corrected.loc[rows_of(frame, correction), correction.column] = correction.corrected
         else:
             problems.append(problem)
     if problems:
@@ -147,7 +152,8 @@ def apply(frame: pd.DataFrame, corrections: Iterable[Correction], file: str) -> 
     return corrected
 
 
-def _rows(frame: pd.DataFrame, correction: Correction) -> pd.Series:
+def rows_of(frame: pd.DataFrame, correction: Correction) -> pd.Series:
+    """Tell, row by row, which one the correction's key names; a date in the key is written as in the file."""
     rows = pd.Series(True, index=frame.index)
     for column, value in correction.key:
         rows &= frame[column] == value
@@ -161,7 +167,10 @@ def _guard(frame: pd.DataFrame, correction: Correction) -> Problem | None:
     if absent:
         vi, en = f"cột có trong tệp (đính chính {correction.id})", f"a column of the file ({correction.id})"
         return Problem(file, None, absent[0], absent[0], vi, en)
-    rows = frame[_rows(frame, correction)]
+    if not pd.api.types.is_numeric_dtype(frame[column]):
+        vi, en = f"cột số (đính chính {correction.id})", f"a column of numbers ({correction.id})"
+        return Problem(file, None, column, column, vi, en)
+    rows = frame[rows_of(frame, correction)]
     key = ", ".join(f"{name}={value}" for name, value in correction.key)
     if len(rows) != 1:
         vi, en = f"đúng một dòng {key}", f"exactly one row with {key}"
