@@ -66,10 +66,23 @@ class Statistics:
         return chosen.reset_index(drop=True)
 
     def known_on(self, date: dt.date) -> Statistics:
-        """Return what was published on or before ``date``; figures whose date of publication is unknown are kept."""
-        published = self.frame["published_on"]
-        kept = published.isna() | (published <= pd.Timestamp(date))
+        """Return what was known on ``date``.
+
+        A dated figure is known from its day of publication on. Nobody can say when an undated one appeared; it is
+        known from the end of its period on, and not a day before: no figure of a year is known while it runs.
+        """
+        published, day = self.frame["published_on"], pd.Timestamp(date)
+        ended = self.frame["year"].map(period_end).le(day)
+        kept = (published <= day) | (published.isna() & ended)
         return replace(self, frame=self.frame[kept].reset_index(drop=True))
+
+
+def period_end(period: str) -> pd.Timestamp:
+    """Return the last day of a year ("2022"), a period of years ("2016-2020") or a half-year ("2022-H1")."""
+    year, _, rest = period.partition("-")
+    if rest.startswith("H"):
+        return pd.Timestamp(int(year), *((6, 30) if rest == "H1" else (12, 31)))
+    return pd.Timestamp(int(rest or year), 12, 31)
 
 
 def read_statistics(folder: Path) -> Statistics:

@@ -16,12 +16,13 @@ from analysis.findings.money import (
 )
 from analysis.findings.productivity import (
     choice_name,
+    choice_start,
     choices_sentence,
-    later_years_sentence,
-    later_years_short,
     productivity_answer,
     productivity_sentence,
-    trend_sentence,
+    sectors_sentence,
+    sensitivity_sentence,
+    split_sentence,
 )
 from analysis.findings.returns import by_unit, reporting_sentence, revisions_sentence, tasks_sentence
 from analysis.findings.target import (
@@ -32,6 +33,14 @@ from analysis.findings.target import (
     targets_answer,
     targets_sentence,
 )
+from analysis.findings.trend import (
+    comparison_sentence,
+    later_years_sentence,
+    later_years_short,
+    p_value,
+    structural_sentence,
+    trend_sentence,
+)
 
 __all__ = [
     "Answer",
@@ -39,7 +48,9 @@ __all__ = [
     "benchmark_sentence",
     "by_unit",
     "choice_name",
+    "choice_start",
     "choices_sentence",
+    "comparison_sentence",
     "flags_sentence",
     "later_years_sentence",
     "later_years_short",
@@ -50,11 +61,16 @@ __all__ = [
     "money_answer",
     "money_sentence",
     "money_until",
+    "p_value",
     "productivity_answer",
     "productivity_sentence",
     "reporting_sentence",
     "revisions_sentence",
+    "sectors_sentence",
+    "sensitivity_sentence",
     "signs",
+    "split_sentence",
+    "structural_sentence",
     "tally",
     "targets_answer",
     "targets_sentence",

@@ -2,7 +2,7 @@
 
 from analysis.tables.grid import Table
 from analysis.tables.money import corrections, lines, local_share, rollups
-from analysis.tables.productivity import growth, outcome, sensitivity, split, trend
+from analysis.tables.productivity import choices, growth, sectors, sensitivity, split, verdict
 from analysis.tables.source import (
     context,
     duties,
@@ -15,9 +15,12 @@ from analysis.tables.source import (
     tasks,
 )
 from analysis.tables.target import definitions, parts, scorecard, targets
+from analysis.tables.trend import comparison, outcome, trend
 
 __all__ = [
     "Table",
+    "choices",
+    "comparison",
     "context",
     "corrections",
     "definitions",
@@ -33,6 +36,7 @@ __all__ = [
     "revisions",
     "rollups",
     "scorecard",
+    "sectors",
     "sensitivity",
     "sources",
     "split",
@@ -40,4 +44,5 @@ __all__ = [
     "targets",
     "tasks",
     "trend",
+    "verdict",
 ]
