@@ -3,7 +3,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from productivity_frames import PLACE, figure, grdp_growth, place, statistics
 
@@ -101,6 +101,7 @@ def test_no_sector_data_no_rows():
     assert "level" in table
 
 
+@settings(deadline=None, max_examples=30)
 @given(first=st.tuples(*[sizes] * 5), last=st.tuples(*[sizes] * 5), scale=st.floats(0.01, 100))
 def test_shares_of_growth_do_not_depend_on_the_unit(first, last, scale):
     def made(unit):

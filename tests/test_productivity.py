@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from productivity_frames import PLACE, figure, grdp_growth, place, statistics
 
@@ -254,6 +254,7 @@ def test_no_choices_without_levels():
     assert choices(statistics(BASE), 7, geography="Nơi khác", country=NATION, year=2022).empty
 
 
+@settings(deadline=None, max_examples=30)
 @given(order=st.randoms(use_true_random=False), scale=st.floats(0.1, 10))
 def test_neither_the_order_of_rows_nor_the_unit_of_employment_turns_growth(order, scale):
     rows = [

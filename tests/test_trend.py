@@ -6,15 +6,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from productivity_frames import PLACE, grdp_growth, place, statistics
 from scipy.stats import t as student
 
-from analysis.productivity import levels
-from analysis.productivity.chained import constant_index
 from analysis.plan import read_plan
+from analysis.productivity import levels
 from analysis.productivity import trend as fitting
+from analysis.productivity.chained import constant_index
 from analysis.statistics import read_statistics
 
 DATA = Path(__file__).parents[1] / "data" / "raw"
@@ -231,6 +231,7 @@ def test_published_series_gives_the_same_errors_in_plain_numpy(basis):
 # -- what must not matter
 
 
+@settings(deadline=None, max_examples=30)
 @given(
     values=st.lists(st.floats(20, 400), min_size=4, max_size=9),
     scale=st.floats(0.01, 1000),
