@@ -215,14 +215,18 @@ def test_trend_in_words_tells_what_is_tested_and_how() -> None:
     trend = frames.report("2022-published", "en").trends["constant"]
     words = frames.words("en")
     assert findings.trend_sentence(trend, words) == (
-        "Trend 2021–2024 at constant prices: +6.3% a year, 95% confidence interval +4.3% to +8.3%. What is tested "
-        "(one-sided): the true trend is 7% a year or less; p = 0.867, 2 degrees of freedom, HAC (Newey–West) errors "
-        "with 1 lag. 4 years leave only 2 degrees of freedom, fewer than the 3 asked for, so it is inconclusive."
+        "Trend 2021–2024 at constant prices: +6.3% a year, 95% confidence interval +4.3% to +8.3%. 4 years leave only "
+        "2 degrees of freedom, fewer than the 3 asked for, so the trend is inconclusive."
     )
+    assert findings.test_sentence(trend, words) == (
+        "What is tested (one-sided): the true trend is 7% a year or less; p = 0.867, 2 degrees of freedom, HAC "
+        "(Newey–West) errors with 1 lag."
+    )
+    assert findings.test_sentence(replace(trend, p_value=None), words) == ""
     for reason, part in (
-        ("above", "This is rejected at 95% confidence: the trend exceeds 7%."),
-        ("below", "the opposite at 95% confidence: the trend is below 7%."),
-        ("interval_holds_minimum", "nor can they say that the trend is below 7%"),
+        ("above", "The trend exceeds 7% at 95% confidence."),
+        ("below", "The trend is below 7% at 95% confidence."),
+        ("interval_holds_minimum", "cannot tell whether the trend is above or below 7%"),
     ):
         assert part in findings.trend_sentence(replace(trend, reason=reason), words)
     nothing = replace(trend, years=(), n=0, growth=None, low=None)
@@ -285,7 +289,7 @@ def test_comparison_shows_every_place_with_its_breaks_and_what_is_published() ->
     assert shown["Long An"][3] == "–"
     # 113.91 / 100.19 − 1 = 13.7 %, fourth of thirteen.
     assert shown["Đồng Tháp"][2] == "+13.7% [rank 4 of 13]{.sub}"
-    assert shown["Đồng Tháp"][1] == "113.91 [2021: 100.19]{.sub} [rank 9 of 13]{.sub}"
+    assert shown["Đồng Tháp"][1] == "113.91 [2021: 100.19 · rank 9 of 13]{.sub}"
     assert "rank" not in shown["Viet Nam"][1]
 
 

@@ -295,9 +295,15 @@ class Report:
 
     def trend_in_words(self) -> Prose:
         """Say what the trend gives, what is tested, and what the structural check adds."""
-        said = findings.trend_sentence(self.trends["constant"], self.words)
-        check = findings.structural_sentence(self.structural, self.words)
-        return Prose(f"::: {{.finding}}\n{said}\n:::\n\n- {check}")
+        constant = self.trends["constant"]
+        sign = tables.verdict(constant.state, self.words) if constant.n else state("no_data", self.words)
+        said = f"**{sign}** – {findings.trend_sentence(constant, self.words)}"
+        checks = (
+            findings.test_sentence(constant, self.words),
+            findings.structural_sentence(self.structural, self.words),
+        )
+        listed = [f"- {check}" for check in checks if check]
+        return Prose("\n".join([f"::: {{.finding}}\n{said}\n:::\n", *listed]))
 
     def later_years(self) -> Prose:
         """Say that the verdict is for the plan's year alone, and what came after."""

@@ -66,23 +66,21 @@ class Statistics:
         return chosen.reset_index(drop=True)
 
     def known_on(self, date: dt.date) -> Statistics:
-        """Return what was known on ``date``.
+        """Return what was published on or before ``date``.
 
-        A dated figure is known from its day of publication on. Nobody can say when an undated one appeared; it is
-        known from the end of its period on, and not a day before: no figure of a year is known while it runs.
+        A figure whose date of publication is unknown is kept if the year, period or half-year it is about was over by
+        then: nobody can have known it earlier, and no other date is guessed.
         """
         published, day = self.frame["published_on"], pd.Timestamp(date)
-        ended = self.frame["year"].map(period_end).le(day)
-        kept = (published <= day) | (published.isna() & ended)
+        kept = (published <= day) | (published.isna() & (self.frame["year"].map(period_end) <= day))
         return replace(self, frame=self.frame[kept].reset_index(drop=True))
 
 
-def period_end(period: str) -> pd.Timestamp:
-    """Return the last day of a year ("2022"), a period of years ("2016-2020") or a half-year ("2022-H1")."""
-    year, _, rest = period.partition("-")
-    if rest.startswith("H"):
-        return pd.Timestamp(int(year), *((6, 30) if rest == "H1" else (12, 31)))
-    return pd.Timestamp(int(rest or year), 12, 31)
+def period_end(year: str) -> pd.Timestamp:
+    """Return the last day of a year ("2022"), a period ("2016-2020") or a half-year ("2022-H1")."""
+    if year.endswith("-H1"):
+        return pd.Timestamp(int(year[:4]), 6, 30)
+    return pd.Timestamp(int(year.removesuffix("-H2")[-4:]), 12, 31)
 
 
 def read_statistics(folder: Path) -> Statistics:

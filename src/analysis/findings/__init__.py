@@ -39,6 +39,7 @@ from analysis.findings.trend import (
     later_years_short,
     p_value,
     structural_sentence,
+    test_sentence,
     trend_sentence,
 )
 
@@ -75,6 +76,7 @@ __all__ = [
     "targets_answer",
     "targets_sentence",
     "tasks_sentence",
+    "test_sentence",
     "time_share",
     "trend_sentence",
 ]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def trend_sentence(trend: Any, words: Words) -> str:
-    """Return the trend of productivity, what is tested and what the test says (``trend.Trend``)."""
+    """Return the trend of productivity and what may be concluded from it (``trend.Trend``)."""
     if trend.growth is None or trend.low is None:
         years = {"first": min(trend.years), "last": max(trend.years)} if trend.years else {"first": "", "last": ""}
         return words("findings.productivity.trend.none", n=trend.n, **years)
@@ -29,18 +29,24 @@ def trend_sentence(trend: Any, words: Words) -> str:
         confidence=confidence,
         **rates,
     )
-    test = words(
-        "findings.productivity.trend.test",
-        minimum=minimum,
-        p=p_value(trend.p_value, words),
-        df=trend.df,
-        n=trend.maxlags,
-    )
     counts = {"points": trend.n, "df": trend.df, "least": trend.min_df}
     reading = words(
         f"findings.productivity.trend.{trend.reason}", minimum=minimum, confidence=confidence, n=trend.df, **counts
     )
-    return f"{said} {test} {reading}"
+    return f"{said} {reading}"
+
+
+def test_sentence(trend: Any, words: Words) -> str:
+    """Return what the trend is tested against, and with which degrees of freedom and errors; nothing without a test."""
+    if trend.p_value is None:
+        return ""
+    return words(
+        "findings.productivity.trend.test",
+        minimum=words.percent(trend.minimum, 0),
+        p=p_value(trend.p_value, words),
+        df=trend.df,
+        n=trend.maxlags,
+    )
 
 
 def p_value(value: Any, words: Words) -> str:

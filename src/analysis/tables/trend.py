@@ -165,7 +165,7 @@ def comparison(comparison: pd.DataFrame, levels: pd.DataFrame, plan: Plan, words
         nominal = words.percent(row["nominal_growth"], sign=True)
         grid.add(
             (f"**{place}**" if own else place, provisional),
-            (words.number(row["level"], 2), _before(row, words), _rank(row, "rank_level", words)),
+            (words.number(row["level"], 2), _beside(row, words)),
             (nominal, words("tables.comparison.crosses") if broken else _rank(row, "rank_growth", words)),
             (words.percent(row["real_growth"], 2, sign=True), _basis(row, words)),
             words.percent(row["employment_growth"], sign=True),
@@ -176,11 +176,11 @@ def comparison(comparison: pd.DataFrame, levels: pd.DataFrame, plan: Plan, words
     return grid.table("tbl-comparison", caption)
 
 
-def _before(row: Any, words: Words) -> str:
-    if missing(row["base_level"]):
-        return ""
-    level = words.number(row["base_level"], 2)
-    return words("tables.comparison.before", year=int(row["year"]) - 1, level=level)
+def _beside(row: Any, words: Words) -> str:
+    """Return the level of the year before, and the rank of the level."""
+    level, year = words.number(row["base_level"], 2), int(row["year"]) - 1
+    before = "" if missing(row["base_level"]) else words("tables.comparison.before", year=year, level=level)
+    return " · ".join(filter(None, (before, _rank(row, "rank_level", words))))
 
 
 def _rank(row: Any, name: str, words: Words) -> str:
