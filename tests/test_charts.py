@@ -324,14 +324,16 @@ def test_province_is_ranked_among_provinces_only() -> None:
             "geography": ["Vĩnh Long", "Đồng Tháp", "Tiền Giang", "Việt Nam"],
             "kind": ["province", "province", "province", "nation"],
             "year": 2022,
+            "level": [120.0, 110.0, 100.0, 180.0],
             "nominal_growth": [9.0, 8.0, 6.0, 9.5],
             "rank_growth": pd.array([1, 2, 3, None], dtype="Int64"),
+            "rank_level": pd.array([1, 2, 3, None], dtype="Int64"),
             "break_before": False,
         }
     )
     chart = charts.province_growth(rows, frames.plan(), frames.words("vi"))
     assert chart.caption.startswith("2/3 tỉnh")
-    assert "Đồng Tháp +8,0%, thứ 2/3. Nguồn: " in chart.caption
+    assert "Đồng Tháp +8,0%, thứ 2/3 về tốc độ tăng; mức 110,00 triệu đồng/lao động, thứ 2/3. Nguồn: " in chart.caption
     assert not any("chấm rỗng" in text for text in texts(chart))
     broken = charts.province_growth(rows.assign(break_before=True), frames.plan(), frames.words("vi"))
     assert any("chấm rỗng" in text for text in texts(broken))
@@ -345,7 +347,9 @@ def test_without_data_there_is_a_sentence_and_no_axis(lang: str) -> None:
         charts.scurve(frames.curve(), plan, words, frames.AS_OF),
         charts.reporting(frames.completeness(), plan, words),
         charts.level(pd.DataFrame(columns=["geography", "year", "level", "break_before"]), plan, words),
-        charts.province_growth(pd.DataFrame(columns=["geography", "kind", "nominal_growth"]), plan, words),
+        charts.province_growth(
+            pd.DataFrame(columns=["geography", "kind", "nominal_growth", "break_before"]), plan, words
+        ),
         charts.verdicts(pd.DataFrame(columns=["growth", "low", "high", "state"]), plan, words),
     ]
     for chart in shown:

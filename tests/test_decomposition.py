@@ -3,12 +3,12 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from productivity_frames import PLACE, figure, grdp_growth, place, statistics
 
 from analysis.productivity import growth
-from analysis.productivity.decomposition import sectors, shift_share, split
+from analysis.productivity.decomposition import latest_shift_share, sectors, shift_share, split
 
 NATION = "Việt Nam"
 
@@ -99,3 +99,51 @@ def test_no_sector_data_no_rows():
     table = sectors(statistics(place([100, 110], [900, 880])), PLACE)
     assert table.empty
     assert "level" in table
+
+
+@settings(deadline=None, max_examples=30)
+@given(first=st.tuples(*[sizes] * 5), last=st.tuples(*[sizes] * 5), scale=st.floats(0.01, 100))
+def test_shares_of_growth_do_not_depend_on_the_unit(first, last, scale):
+    def made(unit):
+        rows = []
+        for year, (farms, industry, services, farmers, others) in ((2010, first), (2015, last)):
+            output = [unit * each for each in (farms, industry, services, 1.1 * (farms + industry + services))]
+            rows += national(year, *output, farmers, farmers + others)
+        return shift_share(sectors(statistics(rows), NATION), 2010, 2015)
+
+    one, other = made(1), made(scale)
+    assert other["points"].tolist() == pytest.approx(one["points"].tolist(), rel=1e-6, abs=1e-6)
+    assert other["change"].tolist() == pytest.approx((scale * one["change"]).tolist(), rel=1e-6, abs=1e-6 * scale)
+
+
+def test_no_growth_has_parts_that_add_up_to_nought():
+    # Farms grow from 10 to 12 a worker, the rest falls from 30 to 28: (200 + 600) / 40 = (240 + 560) / 40 = 20.
+    rows = [*national(2010, 200, 300, 300, 800, 20, 40), *national(2012, 240, 260, 300, 800, 20, 40)]
+    table = shift_share(sectors(statistics(rows), NATION), 2010, 2012)
+    assert table["change"].tolist() == pytest.approx([1, -1, 0, 0, 0, 0])
+    # One million VND of twenty is five per cent in two years, 2.5 a year.
+    assert table["a_year"].tolist() == pytest.approx([2.5, -2.5, 0, 0, 0, 0])
+
+
+def test_no_decomposition_across_a_break_or_a_gap():
+    rows = [row for year in (2010, 2011, 2012, 2014, 2015) for row in national(year, 200, 250, 350, 880, 20, 40)]
+    table = latest_shift_share(sectors(statistics(rows), NATION))
+    assert (set(table["base"]), set(table["year"])) == ({2014}, {2015})
+    for row in rows:
+        row["obs_status"] = "b" if row["year"] == "2015" and row["measure"] == "employed_persons" else None
+    marked = sectors(statistics(rows), NATION)
+    assert latest_shift_share(marked).empty
+    with pytest.raises(ValueError, match="2015"):
+        shift_share(marked, 2014, 2015)
+
+
+def test_provisional_figures_keep_their_flag_and_rows():
+    rows = [*national(2010, 200, 250, 350, 880, 20, 40), *national(2011, 210, 260, 360, 900, 20, 40)]
+    rows[6]["obs_status"] = "p"
+    table = latest_shift_share(sectors(statistics(rows), NATION))
+    assert set(table["obs_status"]) == {"p"}
+    assert set(table["rows"]) == {";".join(str(row) for row in range(2, 14))}
+
+
+def test_without_sectors_there_is_no_decomposition():
+    assert latest_shift_share(sectors(statistics(place([100, 110], [900, 880])), PLACE)).empty

@@ -143,10 +143,10 @@ def test_targets_that_need_attention_are_named_by_state() -> None:
     assert findings.behind_sentences(achieved, r.plan, r.words) == []
 
 
-def verdict(state: str, *figures: float) -> SimpleNamespace:
+def verdict(state: str, *figures: float, reason: str = "") -> SimpleNamespace:
     low, high = (min(figures), max(figures)) if figures else (None, None)
     main = figures[-1] if figures else None
-    return SimpleNamespace(state=state, low=low, high=high, main=main, minimum=7.0, figures=len(figures))
+    return SimpleNamespace(state=state, low=low, high=high, main=main, minimum=7.0, figures=len(figures), reason=reason)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,10 @@ def verdict(state: str, *figures: float) -> SimpleNamespace:
         ),
         (verdict("met", 9.33), "+9.3%", "grew by 9.33% in 2022 at constant prices, which meets"),
         (verdict("not_met", 5.0), "+5.0%", "does not meet the plan's minimum of 7%"),
-        (verdict("cannot_tell", 6.98, 7.22), "+7.2%", "comes to 6.98% to 7.22%"),
+        (verdict("cannot_tell", 6.98, 7.22), "+7.2%", "at 6.98% to 7.22% at constant prices; some reach"),
+        # Growth across a break is no growth of one thing: it never stands as the answer's number.
+        (verdict("cannot_tell", 9.1, reason="crosses_break"), "inconclusive", "comes to 9.10% at constant prices, but"),
+        (verdict("cannot_tell", 9.1, 9.3, reason="crosses_break"), "inconclusive", "two ends cannot be compared"),
         (verdict("cannot_tell"), "no data", "There are no published figures yet"),
     ],
 )
@@ -218,15 +221,15 @@ def test_tasks(statuses: list[str], en: str) -> None:
 def test_choices_leave_out_what_there_is_none_of() -> None:
     choices = pd.DataFrame({"state": ["met", "cannot_tell", "cannot_tell"], "base": 2021, "year": 2022})
     assert findings.choices_sentence(choices, frames.plan(), frames.words("en")) == (
-        "Of 3 defensible ways to compute it, 1 reaches 7% and 2 are inconclusive."
+        "Of 3 defensible ways to compute it, 1 reaches 7% and 2 cross a break in the series and are inconclusive."
     )
     choices["base"] = [2021, 2021, 2020]
     assert findings.choices_sentence(choices, frames.plan(), frames.words("vi")) == (
         "Trong 3 cách tính có cơ sở (cách so với 2020 tính bình quân hai năm), 1 cách cho kết quả đạt 7% và 2 cách "
-        "chưa đủ cơ sở kết luận."
+        "qua chỗ gián đoạn của chuỗi nên chưa đủ cơ sở kết luận."
     )
     assert findings.choices_sentence(choices.head(0), frames.plan(), frames.words("vi")) == (
-        "Không có cách tính nào đủ số liệu."
+        "Chưa cách tính nào có đủ số liệu cho năm 2022."
     )
 
 
@@ -314,6 +317,11 @@ def test_both_languages_carry_the_same_numbers(edition: str) -> None:
             findings.productivity_sentence(r.verdict, r.plan, r.words),
             findings.choices_sentence(r.choices, r.plan, r.words),
             *(findings.trend_sentence(trend, r.words) for trend in r.trends.values()),
+            findings.structural_sentence(r.structural, r.words),
+            findings.sensitivity_sentence(r.sensitivity, r.plan, r.words),
+            findings.split_sentence(r.split, r.plan, r.words),
+            findings.sectors_sentence(r.shift_share, r.words),
+            findings.comparison_sentence(r.comparison, r.plan, r.words),
             findings.tasks_sentence(r.tasks.tasks, r.words),
             *findings.behind_sentences(r.attainment.targets, r.plan, r.words),
             findings.reporting_sentence(r.completeness, r.plan, r.words),

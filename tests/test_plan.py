@@ -370,3 +370,24 @@ def test_malformed_plan_entry(folder):
     (problem,) = problems(folder)
     assert problem.file == "plan.yml"
     assert "25/04/2022" in problem.found
+
+
+def test_places_and_limits_of_the_trend_are_data(plan):
+    assert (plan.geography.province, plan.geography.country) == ("Đồng Tháp", "Việt Nam")
+    assert plan.geography.region == "Đồng bằng sông Cửu Long"
+    assert (plan.rules.trend.max_lags, plan.rules.trend.min_df, plan.rules.trend.structural_points) == (1, 3, 10)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("plan.yml", "  province: Đồng Tháp", "  province: ''"),
+        ("plan.yml", "  country: Việt Nam\n", ""),
+        ("rules.yml", "  min_df:\n    value: 3", "  min_df:\n    value: 2.5"),
+        ("rules.yml", "  max_lags:\n    value: 1", "  max_lags:\n    value: 0"),
+    ],
+)
+def test_places_and_limits_of_the_trend_must_make_sense(folder, file, old, new):
+    change(folder, file, old, new)
+    (problem,) = problems(folder)
+    assert problem.file == file

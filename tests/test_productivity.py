@@ -3,13 +3,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from productivity_frames import PLACE, figure, grdp_growth, place, statistics
 
 from analysis import productivity
 from analysis.productivity.comparison import comparison, other_levels, published_growth
 from analysis.productivity.robustness import choices, sensitivity
+from analysis.statistics import Statistics
+
+NATION, REGION = "Việt Nam", "Đồng bằng sông Cửu Long"
 
 # Employment 869.09 → 867.34 thousand: −0.20 %; level 100.19 → 113.91 million VND: +13.69 %.
 BASE = place([100.19, 113.91], [869.09, 867.34], first=2021)
@@ -160,7 +163,7 @@ def test_comparison_ranks_provinces_only():
         *place([100, 120], [10, 10], "A"), *place([150, 160], [10, 10], "B"), *place([90, 108], [10, 10], "C"),
         *place([100, 150], [10, 10], "Đồng bằng sông Cửu Long"), *place([100, 140], [10, 10], "Việt Nam"),
     ]  # fmt: skip
-    table = comparison(productivity.levels(statistics(rows)), 2019).set_index("geography")
+    table = comparison(statistics(rows), 2019, region=REGION, country=NATION).set_index("geography")
     assert table.index.tolist()[-2:] == ["Đồng bằng sông Cửu Long", "Việt Nam"]
     assert table.loc[["A", "B", "C"], "rank_growth"].tolist() == [1, 3, 1]
     assert table.loc[["A", "B", "C"], "rank_level"].tolist() == [2, 1, 3]
@@ -208,7 +211,9 @@ def many_choices():
 
 
 def test_choices_by_hand(many_choices):
-    table = choices(many_choices, 7, geography=PLACE, year=2022).set_index(["figure", "price_basis", "base"])
+    table = choices(many_choices, 7, geography=PLACE, country=NATION, year=2022).set_index(
+        ["figure", "price_basis", "base"]
+    )
     growth = table["growth"]
     assert growth["grdp_growth", "constant", 2021] == pytest.approx(9.3301, abs=1e-4)
     assert growth["level", "current", 2021] == pytest.approx(100 * (113.91 / 100.19 - 1))
@@ -222,10 +227,10 @@ def test_choices_by_hand(many_choices):
 
 
 def test_choices_across_a_break_cannot_tell(many_choices):
-    table = choices(many_choices, 7, geography=PLACE, year=2022)
+    table = choices(many_choices, 7, geography=PLACE, country=NATION, year=2022)
     assert set(table.loc[table["base"] == 2020, "state"]) == {"cannot_tell"}
     assert set(table.loc[table["base"] == 2021, "state"]) == {"met"}
-    strict = choices(many_choices, 12, geography=PLACE, year=2022, bases=[2021])
+    strict = choices(many_choices, 12, geography=PLACE, country=NATION, year=2022, bases=[2021])
     assert strict.set_index(["figure", "price_basis"])["state"].to_dict() == {
         ("grdp_growth", "constant"): "not_met",
         ("level", "current"): "met",
@@ -237,11 +242,80 @@ def test_choices_across_a_break_cannot_tell(many_choices):
 
 def test_choices_show_what_rounding_leaves_open(many_choices):
     # 113.91 may be 113.905–113.915 and 100.19 100.185–100.195.
-    table = choices(many_choices, 7, geography=PLACE, year=2022, bases=[2021]).set_index(["figure", "price_basis"])
+    table = choices(many_choices, 7, geography=PLACE, country=NATION, year=2022, bases=[2021]).set_index(
+        ["figure", "price_basis"]
+    )
     row = table.loc[("level", "current")]
     assert row["low"] == pytest.approx(100 * (113.905 / 100.195 - 1))
     assert row["high"] == pytest.approx(100 * (113.915 / 100.185 - 1))
 
 
 def test_no_choices_without_levels():
-    assert choices(statistics(BASE), 7, geography="Nơi khác", year=2022).empty
+    assert choices(statistics(BASE), 7, geography="Nơi khác", country=NATION, year=2022).empty
+
+
+@settings(deadline=None, max_examples=30)
+@given(order=st.randoms(use_true_random=False), scale=st.floats(0.1, 10))
+def test_neither_the_order_of_rows_nor_the_unit_of_employment_turns_growth(order, scale):
+    rows = [
+        *place([95.54, 100.19, 113.91], [894.06 * scale, 869.09 * scale, 867.34 * scale], breaks=(2021,), first=2020),
+        grdp_growth(2021, 2.22), grdp_growth(2022, 9.11, obs_status="e"),
+        grdp_growth(2022, 8.62, published_on="2023-08-13"),
+    ]  # fmt: skip
+    order.shuffle(rows)
+    stats = statistics(rows)
+    judged = productivity.verdict(productivity.growth(stats, PLACE, 2022), 7)
+    assert [judged.low, judged.main, judged.high] == pytest.approx([8.83916, 8.83916, 9.33015], abs=1e-5)
+    table = choices(stats, 7, geography=PLACE, country=NATION, year=2022)
+    assert table.loc[table["main"], "figure_value"].tolist() == [8.62]
+    assert sorted(table["growth"]) == pytest.approx([6.98219, 7.22322, 8.83916, 9.19137, 9.33015, 13.69398], abs=1e-5)
+
+
+def test_the_main_choice_is_the_figure_published_last_even_if_it_was_published_before():
+    rows = [
+        *BASE, grdp_growth(2022, 9.11), grdp_growth(2022, 8.62, published_on="2023-08-13"),
+        grdp_growth(2022, 9.11, published_on="2024-06-30"),
+    ]  # fmt: skip
+    stats = statistics(rows)
+    table = choices(stats, 7, geography=PLACE, country=NATION, year=2022)
+    main = table[table["main"]]
+    assert main["figure_value"].tolist() == [9.11]
+    assert main["growth"].tolist() == pytest.approx(
+        [productivity.verdict(productivity.growth(stats, PLACE, 2022), 7).main]
+    )
+
+
+def test_breaks_on_the_way_are_named(many_choices):
+    table = choices(many_choices, 7, geography=PLACE, country=NATION, year=2022)
+    assert set(table.loc[table["base"] == 2020, "breaks"]) == {"2021"}
+    assert set(table.loc[table["base"] == 2021, "breaks"]) == {""}
+
+
+def test_comparison_takes_published_growth_at_constant_prices_before_computed():
+    rows = [
+        *place([100, 120], [10, 10], "A"), *place([100, 120], [10, 10], NATION),
+        grdp_growth(2019, 8, geography="A"), grdp_growth(2019, 6, geography=NATION),
+        figure(NATION, 2019, "labour_productivity_growth", 4.8, price_basis="constant", obs_status="e"),
+        figure(NATION, 2019, "labour_productivity_growth", 9.9, price_basis="not_stated"),
+    ]  # fmt: skip
+    table = comparison(statistics(rows), 2019, region=REGION, country=NATION).set_index("geography")
+    assert table.loc["A", ["real_growth", "real_basis"]].tolist() == [pytest.approx(8), "computed"]
+    assert table.loc[NATION, ["real_growth", "real_basis", "real_estimate"]].tolist() == [4.8, "published", True]
+
+
+def test_comparison_shows_a_level_without_growth_and_nothing_without_levels():
+    rows = [*place([120], [10], "A", first=2019), *place([100, 110], [10, 10], "B")]
+    table = comparison(statistics(rows), 2019, region=REGION, country=NATION).set_index("geography")
+    assert np.isnan(table.loc["A", "nominal_growth"])
+    assert table.loc["A", "rank_level"] == 1
+    assert table["provinces"].tolist() == [1, 1]
+    assert comparison(statistics(rows), 2020, region=REGION, country=NATION).empty
+
+
+def test_empty_statistics_give_empty_tables_with_their_columns():
+    empty = Statistics(statistics(BASE).frame.iloc[:0])
+    assert productivity.levels(empty).columns.tolist() == productivity.levels(statistics(BASE)).columns.tolist()
+    assert productivity.growth(empty, PLACE, 2022).empty
+    assert choices(empty, 7, geography=PLACE, country=NATION, year=2022).empty
+    assert comparison(empty, 2022, region=REGION, country=NATION).empty
+    assert sensitivity(productivity.growth(empty, PLACE, 2022), 7).empty

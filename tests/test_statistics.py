@@ -67,27 +67,36 @@ def test_sectors_are_a_column_of_their_own(stats):
     assert sorted(whole["value"]) == [102.2, 129.12]
 
 
-def test_known_on_drops_what_was_published_later_and_the_undated_of_unfinished_years(stats):
+def test_known_on_drops_what_was_published_later(stats):
     known = stats.known_on(dt.date(2022, 12, 8))
     assert not (known.frame["published_on"] > pd.Timestamp(2022, 12, 8)).any()
-    undated = {
-        name: table.frame[table.frame["published_on"].isna()] for name, table in (("all", stats), ("cut", known))
-    }
-    over = undated["all"]["year"].map(period_end) < pd.Timestamp(2022, 12, 8)
-    assert undated["cut"]["row"].tolist() == undated["all"].loc[over, "row"].tolist()
-    assert len(stats.known_on(dt.date(2022, 12, 31)).frame) > len(known.frame)
     # The article of 8 December 2022 is known on that day and not the day before.
     assert known.select("Đồng Tháp", "grdp", year=2022)["value"].tolist() == [100172.0]
     assert stats.known_on(dt.date(2022, 12, 7)).select("Đồng Tháp", "grdp", year=2022).empty
     assert len(stats.frame) == 400, "the cut makes a new table"
 
 
+def test_an_undated_figure_is_known_from_the_end_of_its_period(stats):
+    autumn = stats.known_on(dt.date(2022, 9, 30))
+    undated = autumn.frame[autumn.frame["published_on"].isna()]
+    assert undated["year"].map(period_end).max() == pd.Timestamp(2022, 6, 30)
+    # Growth of the first half of 2022 is known by then, that of the year is not, whatever its date.
+    assert autumn.select("Đồng Tháp", "grdp_growth", year="2022-H1")["value"].tolist() == [3.83]
+    assert autumn.select("Đồng Tháp", "grdp_growth", year=2022).empty
+    level = autumn.select("Đồng Tháp", "labour_productivity", series="nso")
+    assert level["year"].tolist() == ["2018", "2019", "2020", "2021"]
+    assert stats.known_on(dt.date(2022, 12, 30)).select("Đồng Tháp", "grdp_growth", year=2022).empty
+    assert stats.known_on(dt.date(2022, 12, 31)).select("Đồng Tháp", "grdp_growth", year=2022)["value"].tolist() == [
+        9.11
+    ]
+
+
 @pytest.mark.parametrize(
-    ("year", "end"),
+    ("period", "end"),
     [("2022", "2022-12-31"), ("2016-2020", "2020-12-31"), ("2022-H1", "2022-06-30"), ("2022-H2", "2022-12-31")],
 )
-def test_a_period_ends_on_its_last_day(year, end):
-    assert period_end(year) == pd.Timestamp(end)
+def test_periods_end_on_their_last_day(period, end):
+    assert period_end(period) == pd.Timestamp(end)
 
 
 def test_only_full_dates_of_the_sources_are_dates(stats):

@@ -49,10 +49,13 @@ def all_tables(edition: str, lang: str) -> list[Table]:
         tables.rollups(r.rollups, plan, words),
         tables.corrections(plan, words),
         tables.local_share(r.local_share, plan, words),
-        tables.growth(r.growth, r.verdict, plan, words),
+        tables.growth(r.growth, plan, words),
+        tables.choices(r.choices, plan, words),
         tables.outcome(r.outcome, plan, words),
-        tables.trend(r.trends, words),
-        tables.split(r.split, words),
+        tables.trend(r.trends, r.structural, words),
+        tables.comparison(r.comparison, r.levels, plan, words),
+        tables.split(r.split, plan, words),
+        tables.sectors(r.shift_share, words),
         tables.sensitivity(r.sensitivity, plan, words),
         tables.revisions(r.revisions, plan, words),
         tables.return_corrections(r.edition.corrections, plan, words),
@@ -60,7 +63,7 @@ def all_tables(edition: str, lang: str) -> list[Table]:
         tables.quality(r.quality, plan, words),
         tables.sources(r.edition.sources, words),
         tables.context(r.edition.context, words),
-        tables.statistics_sources(r.statistics.frame, words),
+        tables.statistics_sources(r.statistics.frame, plan, words),
         tables.tasks(r.tasks.tasks, plan, words),
         tables.legal_basis(plan, words),
         tables.duties(plan, words),
@@ -332,7 +335,7 @@ def test_the_one_per_cent_rule_by_district() -> None:
 
 def test_both_published_figures_stand_with_their_sources() -> None:
     r = frames.report("2022-published", "en")
-    shown = cells(tables.growth(r.growth, r.verdict, r.plan, r.words))
+    shown = cells(tables.growth(r.growth, r.plan, r.words))
     # (1 + 9.11 %) / (1 − 0.20 %) − 1 = 9.33 % and (1 + 8.62 %) / (1 − 0.20 %) − 1 = 8.84 %.
     assert [row[3] for row in shown] == ["+9.33%", "+8.84%"]
     assert all(re.match(r"\[[^]]+\]\(https://", row[0]) for row in shown)
@@ -345,13 +348,13 @@ def test_both_published_figures_stand_with_their_sources() -> None:
 def test_a_source_that_names_no_publisher_is_linked_by_its_title() -> None:
     r = frames.report("2022-published", "en")
     unnamed = r.growth.head(1).assign(source="Statistical yearbook 2022")
-    shown = cells(tables.growth(unnamed, r.verdict, r.plan, r.words))
+    shown = cells(tables.growth(unnamed, r.plan, r.words))
     assert shown[0][0].startswith("[Statistical yearbook 2022](https://")
 
 
 def test_only_the_trend_at_constant_prices_has_a_verdict() -> None:
     r = frames.report("2022-published", "en")
-    constant, current = cells(tables.trend(r.trends, r.words))
+    constant, current, _ = cells(tables.trend(r.trends, r.structural, r.words))
     assert constant[0].startswith("**Constant prices** [used to judge the trend]{.sub}")
     assert "{.state " in constant[4]
     # Four years less level and slope leave two degrees of freedom.
@@ -375,7 +378,7 @@ def test_years_say_where_they_stand_to_the_plan() -> None:
 
 def test_log_points_add_up_on_the_page_to_rounding() -> None:
     r = frames.report("2022-published", "en")
-    for row in cells(tables.split(r.split, r.words)):
+    for row in cells(tables.split(r.split, r.plan, r.words)):
         output, employment, real, prices, nominal = (float(cell.replace("−", "-")) for cell in row[1:6])
         assert output + employment == pytest.approx(real, abs=0.011)
         assert real + prices == pytest.approx(nominal, abs=0.011)
@@ -435,7 +438,7 @@ def test_counts_of_the_plan() -> None:
 
 def test_statistics_are_told_by_who_published_them() -> None:
     r = frames.report("2022-published", "en")
-    shown = cells(tables.statistics_sources(r.statistics.frame, r.words))
+    shown = cells(tables.statistics_sources(r.statistics.frame, r.plan, r.words))
     by_source = {re.match(r"\[((?:\\.|[^\]])+)\]", row[0])[1]: row for row in shown}
     citing = by_source["KTSG Online, citing the Đồng Tháp portal"]
     # One article gives both the growth published again and the size of the economy.

@@ -1,15 +1,34 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from productivity_frames import PLACE, grdp_growth, place, statistics
+from scipy.stats import t as student
 
+from analysis.plan import read_plan
 from analysis.productivity import levels
+from analysis.productivity import trend as fitting
 from analysis.productivity.chained import constant_index
-from analysis.productivity.trend import structural, trend
+from analysis.statistics import read_statistics
+
+DATA = Path(__file__).parents[1] / "data" / "raw"
+RULES = read_plan(DATA / "plan").rules.trend
+
+
+def trend(table, place, minimum, confidence, **limits):
+    """The trend under the plan's rules, unless a test sets its own."""
+    given = {"maxlags": RULES.max_lags, "min_df": RULES.min_df, **limits}
+    return fitting.trend(table, place, minimum, confidence, **given)
+
+
+def structural(table, place, confidence, required=RULES.structural_points):
+    return fitting.structural(table, place, confidence, required=required)
 
 
 def table(values, breaks=(), first=2000, gap=()):
@@ -102,9 +121,11 @@ def test_stricter_confidence_widens_the_interval():
     assert wide.low < narrow.low < narrow.growth < narrow.high < wide.high
 
 
-def test_unknown_place_is_an_error():
-    with pytest.raises(KeyError):
-        trend(table([1, 2, 3]), "Nơi khác", 7, 0.95)
+def test_a_place_without_levels_has_no_trend():
+    result = trend(table([1, 2, 3]), "Nơi khác", 7, 0.95)
+    assert (result.n, result.years, result.growth, result.endpoint) == (0, (), None, None)
+    assert (result.state, result.reason) == ("cannot_tell", "no_levels")
+    assert structural(table([1, 2, 3]), "Nơi khác", 0.95).reason == "too_few_points"
 
 
 # -- index at constant prices
@@ -166,3 +187,74 @@ def test_structural_trend_finds_steady_growth():
 def test_structural_trend_never_looks_across_a_break_or_a_gap():
     assert structural(table(steady(0.05, 20), breaks=(2015,)), PLACE, 0.95).years == tuple(range(2015, 2020))
     assert structural(table(steady(0.05, 19), gap=(2010,)), PLACE, 0.95).years == tuple(range(2011, 2020))
+
+
+# -- the same in plain arithmetic, on the published series
+
+
+def newey_west(design, response, lags):
+    """Coefficients, and their covariance with Bartlett weights and the factor n / (n − k), by matrix algebra alone."""
+    n, k = design.shape
+    bread = np.linalg.inv(design.T @ design)
+    beta = bread @ design.T @ response
+    scores = design * (response - design @ beta)[:, None]
+    meat = scores.T @ scores
+    for lag in range(1, lags + 1):
+        product = scores[lag:].T @ scores[:-lag]
+        meat += (1 - lag / (lags + 1)) * (product + product.T)
+    return beta, bread @ meat @ bread * n / (n - k)
+
+
+@pytest.mark.parametrize("basis", ["constant", "current"])
+def test_published_series_gives_the_same_errors_in_plain_numpy(basis):
+    stats = read_statistics(DATA / "statistics")
+    series = constant_index(stats, PLACE) if basis == "constant" else levels(stats)
+    own = series[series["geography"] == PLACE].sort_values("year")
+    year = own["year"].to_numpy(dtype=float)
+    breaks = own["year"][own["break_before"].astype(bool) & (own["year"] > own["year"].min())]
+    steps = [(year >= first).astype(float) for first in breaks]
+    design = np.column_stack([np.ones(len(year)), year - year[0], *steps])
+    beta, covariance = newey_west(design, np.log(own["level"].to_numpy(dtype=float)), RULES.max_lags)
+    error, df = math.sqrt(covariance[1, 1]), len(year) - design.shape[1]
+    result = trend(series, PLACE, 7, 0.95)
+    assert (result.df, result.maxlags) == (df, RULES.max_lags) == ({"constant": 2, "current": 3}[basis], 1)
+    reach = student.ppf(0.975, df) * error
+    assert result.growth == pytest.approx(100 * math.expm1(beta[1]))
+    assert result.low == pytest.approx(100 * math.expm1(beta[1] - reach))
+    assert result.high == pytest.approx(100 * math.expm1(beta[1] + reach))
+    assert result.p_value == pytest.approx(student.sf((beta[1] - math.log(1.07)) / error, df))
+    # The check can fail: without the autocovariance the interval is another one.
+    _, white = newey_west(design, np.log(own["level"].to_numpy(dtype=float)), 0)
+    assert abs(math.sqrt(white[1, 1]) - error) > 1e-4 * error
+
+
+# -- what must not matter
+
+
+@settings(deadline=None, max_examples=30)
+@given(
+    values=st.lists(st.floats(20, 400), min_size=4, max_size=9),
+    scale=st.floats(0.01, 1000),
+    order=st.randoms(use_true_random=False),
+)
+def test_neither_the_unit_nor_the_order_of_rows_matters(values, scale, order):
+    first = table(values, breaks=(2002,))
+    shuffled = list(range(len(first)))
+    order.shuffle(shuffled)
+    second = first.assign(level=first["level"] * scale).iloc[shuffled]
+    one, other = (trend(each, PLACE, 7, 0.95) for each in (first, second))
+    for name in ("growth", "low", "high", "p_value", "endpoint", "endpoint_unbroken"):
+        expected = getattr(one, name)
+        found = getattr(other, name)
+        assert (found is None) == (expected is None)
+        if expected is not None:
+            assert found == pytest.approx(expected, rel=1e-5, abs=1e-6)
+    assert (one.years, one.breaks, one.df) == (other.years, other.breaks, other.df)
+
+
+def test_rules_of_the_plan_bind_the_trend():
+    assert (RULES.max_lags, RULES.min_df, RULES.structural_points) == (1, 3, 10)
+    values = steady(0.2, 4, noise=0.001)
+    assert trend(table(values), PLACE, 7, 0.95).min_df == RULES.min_df
+    # One point more than the model has unknowns is the least that can be fitted at all, whatever a plan asks for.
+    assert structural(table(values), PLACE, 0.95, required=1).required == 6

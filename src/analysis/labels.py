@@ -6,6 +6,7 @@ Charts, tables and sentences take their labels from here, so that one result rea
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date
@@ -61,6 +62,22 @@ def plain(value: float, words: Words, digits: int = 1) -> str:
     return words.number(value, 0 if float(value) == round(float(value)) else digits)
 
 
+def at_least(value: float, digits: int = 2) -> float:
+    """Return the least number with so many decimals that is not below the value."""
+    return _to_edge(value, digits, ROUND_CEILING)
+
+
+def at_most(value: float, digits: int = 2) -> float:
+    """Return the greatest number with so many decimals that is not above the value."""
+    return _to_edge(value, digits, ROUND_FLOOR)
+
+
+def _to_edge(value: float, digits: int, edge: str) -> float:
+    # What floating-point arithmetic leaves over a number with fewer decimals is taken off first.
+    exact = Decimal(repr(round(float(value), digits + 6)))
+    return float(exact.quantize(Decimal(1).scaleb(-digits), rounding=edge))
+
+
 def target_name(target: str, plan: Plan, words: Words) -> str:
     """Return the short name of a target."""
     return words.pick(plan.target(target).name)
@@ -69,6 +86,11 @@ def target_name(target: str, plan: Plan, words: Words) -> str:
 def unit_name(unit: str, plan: Plan, words: Words) -> str:
     """Return the name of an agency, a district or the province."""
     return words.pick(plan.unit_name(unit))
+
+
+def place_name(geography: str, words: Words) -> str:
+    """Return the name of a place of the official series in the page's language; provinces keep theirs."""
+    return str(words.get("charts.places").get(geography, geography))
 
 
 def unit_in_sentence(unit: str, plan: Plan, words: Words) -> str:

@@ -6,6 +6,7 @@ from the report's result tables.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import os
 import tempfile
@@ -24,18 +25,16 @@ from analysis.problems import InputError, Problem
 from analysis.productivity import chained, comparison, decomposition, robustness, trend
 from analysis.project import Project
 from analysis.statistics import Statistics, read_statistics
-from analysis.tables.grid import plain
+from analysis.tables.grid import plain, state
 from analysis.wording import Words
-
-PROVINCE = "Đồng Tháp"
 
 RESULTS = {
     "summary": ("score",),
     "indicators": ("targets", "parts", "units", "series"),
     "budget": ("lines", "rollups", "curve", "local_share"),
     "tasks": ("tasks", "task_fields"),
-    "productivity": ("levels", "growth", "choices"),
-    "trend": ("comparison",),
+    "productivity": ("levels", "growth", "choices", "sensitivity", "split", "shift_share"),
+    "trend": ("comparison", "outcome", "trend_rates"),
     "changes": ("changes", "verdict_changes", "line_changes", "task_changes", "corrections", "revisions"),
     "data": ("completeness", "notes"),
     "methods": (),
@@ -128,7 +127,7 @@ class Report:
     @cached_property
     def growth(self) -> pd.DataFrame:
         """Published growth figures of the plan's year, one row each."""
-        return productivity.growth(self.statistics, PROVINCE, self.plan.year)
+        return productivity.growth(self.statistics, self.plan.geography.province, self.plan.year)
 
     @cached_property
     def verdict(self) -> productivity.Verdict:
@@ -137,14 +136,16 @@ class Report:
 
     @cached_property
     def comparison(self) -> pd.DataFrame:
-        """The Mekong Delta's provinces in the plan's year."""
-        return comparison.comparison(self.levels, self.plan.year)
+        """The region's provinces in the plan's year, beside the region and the nation."""
+        place = self.plan.geography
+        return comparison.comparison(self.statistics, self.plan.year, region=place.region, country=place.country)
 
     @cached_property
     def choices(self) -> pd.DataFrame:
         """The result under each defensible choice of figure, prices and base year."""
+        place, minimum = self.plan.geography, self.plan.rules.productivity_min
         return robustness.choices(
-            self.statistics, self.plan.rules.productivity_min, geography=PROVINCE, year=self.plan.year
+            self.statistics, minimum, geography=place.province, country=place.country, year=self.plan.year
         )
 
     @cached_property
@@ -155,21 +156,52 @@ class Report:
     @cached_property
     def trends(self) -> dict[str, trend.Trend]:
         """Trend at constant and at current prices."""
-        tables = {"constant": chained.constant_index(self.statistics, PROVINCE), "current": self.levels}
-        minimum = self.plan.rules.productivity_min
-        return {basis: trend.trend(table, PROVINCE, minimum, self.confidence) for basis, table in tables.items()}
+        place, rules = self.plan.geography.province, self.plan.rules
+        limits = {"maxlags": rules.trend.max_lags, "min_df": rules.trend.min_df}
+        tables = {"constant": self.index, "current": self.levels}
+        return {
+            basis: trend.trend(table, place, rules.productivity_min, self.confidence, **limits)
+            for basis, table in tables.items()
+        }
+
+    @cached_property
+    def index(self) -> pd.DataFrame:
+        """The province's productivity at constant prices as an index, from the last break on."""
+        return chained.constant_index(self.statistics, self.plan.geography.province)
+
+    @cached_property
+    def structural(self) -> trend.Structural:
+        """A local linear trend at constant prices, as a check on the trend."""
+        rules = self.plan.rules.trend
+        return trend.structural(
+            self.index, self.plan.geography.province, self.confidence, required=rules.structural_points
+        )
+
+    @cached_property
+    def trend_rates(self) -> pd.DataFrame:
+        """The trends as a table: rates, intervals, tests and verdicts by price basis."""
+        rows = [dataclasses.asdict(each) for each in self.trends.values()]
+        joined = [{**row, **{name: ";".join(map(str, row[name])) for name in ("years", "breaks")}} for row in rows]
+        return pd.DataFrame(joined)
 
     @cached_property
     def outcome(self) -> pd.DataFrame:
         """Published growth figures of every year that has one, the years after the plan included."""
-        years = [int(year) for year in self.levels.loc[self.levels.geography == PROVINCE, "year"]]
-        tables = [productivity.growth(self.statistics, PROVINCE, year) for year in years]
-        return pd.concat([table for table in tables if len(table)], ignore_index=True)
+        place = self.plan.geography.province
+        years = [int(year) for year in self.levels.loc[self.levels["geography"] == place, "year"]]
+        tables = [productivity.growth(self.statistics, place, year) for year in years]
+        found = [table for table in tables if len(table)]
+        return pd.concat(found, ignore_index=True) if found else productivity.growth(self.statistics, place, 0)
 
     @cached_property
     def split(self) -> pd.DataFrame:
         """Growth of the plan's year split into output, employment and prices."""
         return decomposition.split(self.growth)
+
+    @cached_property
+    def shift_share(self) -> pd.DataFrame:
+        """The nation's growth within sectors and by shifts between them, over the last years without a break."""
+        return decomposition.latest_shift_share(decomposition.sectors(self.statistics, self.plan.geography.country))
 
     @cached_property
     def attainment(self) -> attainment.Attainment:
@@ -269,6 +301,30 @@ class Report:
             paragraphs = filter(None, (one.title, f"**{one.number}**", one.picture, one.sentence))
             cards += ["::: {.answer}", *paragraphs, ":::"]
         return Prose("\n\n".join(["::: {.answers}", *cards, ":::"]))
+
+    def judgement(self) -> Prose:
+        """Give the verdict on productivity in one sentence, and under it what may be doubted."""
+        known = self.verdict.figures > 0
+        sign = tables.verdict(self.verdict.state, self.words) if known else state("no_data", self.words)
+        said = f"**{sign}** – {findings.productivity_sentence(self.verdict, self.plan, self.words)}"
+        doubts = (
+            findings.choices_sentence(self.choices, self.plan, self.words),
+            findings.sensitivity_sentence(self.sensitivity, self.plan, self.words),
+        )
+        listed = [f"- {doubt}" for doubt in doubts] if known else []
+        return Prose("\n".join([f"::: {{.finding}}\n{said}\n:::\n", *listed]))
+
+    def trend_in_words(self) -> Prose:
+        """Say what the trend gives, what is tested, and what the structural check adds."""
+        constant = self.trends["constant"]
+        sign = tables.verdict(constant.state, self.words) if constant.n else state("no_data", self.words)
+        said = f"**{sign}** – {findings.trend_sentence(constant, self.words)}"
+        checks = (
+            findings.test_sentence(constant, self.words),
+            findings.structural_sentence(self.structural, self.words),
+        )
+        listed = [f"- {check}" for check in checks if check]
+        return Prose("\n".join([f"::: {{.finding}}\n{said}\n:::\n", *listed]))
 
     def later_years(self) -> Prose:
         """Say that the verdict is for the plan's year alone, and what came after."""

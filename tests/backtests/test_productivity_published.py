@@ -141,9 +141,9 @@ def test_levels_of_2018_before_and_after_the_revision():
 
 def test_few_points_leave_the_real_trend_open(stats):
     table = levels(stats)
-    current = trend(table, PROVINCE, 7, 0.95)
+    current = trend(table, PROVINCE, 7, 0.95, maxlags=1, min_df=3)
     assert (current.n, current.df, current.breaks) == (7, 3, (2019, 2021))
-    constant = trend(constant_index(stats, PROVINCE), PROVINCE, 7, 0.95)
+    constant = trend(constant_index(stats, PROVINCE), PROVINCE, 7, 0.95, maxlags=1, min_df=3)
     assert (constant.n, constant.df, constant.state) == (4, 2, "cannot_tell")
     assert constant.low < 7 < constant.high
-    assert structural(table, PROVINCE, 0.95).reason == "too_few_points"
+    assert structural(table, PROVINCE, 0.95, required=10).reason == "too_few_points"

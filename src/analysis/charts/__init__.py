@@ -3,7 +3,8 @@
 from analysis.charts.changes import moved
 from analysis.charts.figure import Chart
 from analysis.charts.money import allocations, owners, scurve
-from analysis.charts.productivity import level, province_growth, verdicts
+from analysis.charts.productivity import level, verdicts
+from analysis.charts.provinces import province_growth
 from analysis.charts.returns import reporting, task_progress
 from analysis.charts.series import trends
 from analysis.charts.target import bullets, scorecard

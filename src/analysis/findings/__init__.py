@@ -24,12 +24,13 @@ from analysis.findings.money import (
 )
 from analysis.findings.productivity import (
     choice_name,
+    choice_start,
     choices_sentence,
-    later_years_sentence,
-    later_years_short,
     productivity_answer,
     productivity_sentence,
-    trend_sentence,
+    sectors_sentence,
+    sensitivity_sentence,
+    split_sentence,
 )
 from analysis.findings.returns import by_unit, reporting_sentence, revisions_sentence, tasks_sentence
 from analysis.findings.target import (
@@ -40,6 +41,15 @@ from analysis.findings.target import (
     targets_answer,
     targets_sentence,
 )
+from analysis.findings.trend import (
+    comparison_sentence,
+    later_years_sentence,
+    later_years_short,
+    p_value,
+    structural_sentence,
+    test_sentence,
+    trend_sentence,
+)
 
 __all__ = [
     "Answer",
@@ -48,7 +58,9 @@ __all__ = [
     "benchmark_sentence",
     "by_unit",
     "choice_name",
+    "choice_start",
     "choices_sentence",
+    "comparison_sentence",
     "corrections_sentence",
     "figures_sentence",
     "flags_sentence",
@@ -61,17 +73,23 @@ __all__ = [
     "money_answer",
     "money_sentence",
     "money_until",
+    "p_value",
     "productivity_answer",
     "productivity_sentence",
     "reporting_sentence",
     "revisions_sentence",
+    "sectors_sentence",
+    "sensitivity_sentence",
     "signs",
     "since_sentence",
+    "split_sentence",
     "statuses_sentence",
+    "structural_sentence",
     "tally",
     "targets_answer",
     "targets_sentence",
     "tasks_sentence",
+    "test_sentence",
     "time_share",
     "trend_sentence",
     "verdicts_sentence",

@@ -1,4 +1,4 @@
-"""Sentences about labour productivity: the verdict, how far it holds, and the years after."""
+"""Sentences about labour productivity: the verdict, how far it holds, and what growth is made of."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.findings.answer import Answer, meter
+from analysis.findings.trend import later_years_short
+from analysis.labels import at_least, at_most
 from analysis.wording import missing
 
 if TYPE_CHECKING:
@@ -20,7 +22,8 @@ def productivity_sentence(verdict: Any, plan: Plan, words: Words) -> str:
     if missing(verdict.main):
         return words("findings.productivity.no_figures", year=year, minimum=minimum)
     rates = {name: words.percent(getattr(verdict, name), 2) for name in ("main", "low", "high")}
-    key = f"findings.productivity.{verdict.state}"
+    broken = verdict.reason == "crosses_break"
+    key = f"findings.productivity.{'broken' if broken else verdict.state}"
     return words(key, n=verdict.figures, year=year, minimum=minimum, **rates)
 
 
@@ -29,6 +32,8 @@ def productivity_answer(verdict: Any, plan: Plan, words: Words, outcome: pd.Data
     title, said = words("findings.answers.productivity.title"), productivity_sentence(verdict, plan, words)
     if missing(verdict.main):
         return Answer(title, words("findings.answers.productivity.no_number"), "", said)
+    if verdict.reason == "crosses_break":
+        return Answer(title, words("findings.answers.productivity.broken"), "", said)
     number = words("findings.answers.productivity.number", growth=words.percent(verdict.main, 1, sign=True))
     if outcome is not None:
         said = " ".join(filter(None, (said, later_years_short(outcome, plan, words))))
@@ -39,7 +44,7 @@ def productivity_answer(verdict: Any, plan: Plan, words: Words, outcome: pd.Data
 def choices_sentence(choices: pd.DataFrame, plan: Plan, words: Words) -> str:
     """Return how the verdict holds over every defensible way to compute it (``robustness.choices``)."""
     if choices.empty:
-        return words("findings.productivity.choices_none")
+        return words("findings.productivity.choices_none", year=plan.year)
     minimum = words.percent(plan.rules.productivity_min, 0)
     counts = {state: int((choices["state"] == state).sum()) for state in ("met", "not_met", "cannot_tell")}
     items = [
@@ -56,101 +61,75 @@ def choices_sentence(choices: pd.DataFrame, plan: Plan, words: Words) -> str:
 
 def choice_name(row: Any, words: Words) -> str:
     """Return a choice in words: what it starts from, at which prices, against which year."""
-    digits = {"grdp_growth": 2, "level": 2, "grdp": 0}[row["figure"]]
-    value, before = (words.number(row[column], digits) for column in ("figure_value", "base_value"))
-    start = words(f"charts.verdicts.{row['figure']}", value=value, before=before)
+    start = choice_start(row, words)
     basis = words(f"charts.verdicts.{row['price_basis']}")
     choice = words("charts.verdicts.choice", start=start, basis=basis, base=int(row["base"]))
     return words("charts.verdicts.broken", choice=choice) if row["crosses_break"] else choice
 
 
-def trend_sentence(trend: Any, words: Words) -> str:
-    """Return the trend of productivity with its interval and degrees of freedom (``trend.Trend``)."""
-    first, last = (min(trend.years), max(trend.years)) if trend.years else ("–", "–")
-    if trend.growth is None or trend.low is None:
-        return words("findings.productivity.trend_none", first=first, last=last, points=trend.n)
-    rates = {name: words.percent(getattr(trend, name)) for name in ("growth", "low", "high")}
-    return words(
-        "findings.productivity.trend",
-        first=first,
-        last=last,
-        points=trend.n,
-        df=trend.df,
-        confidence=words.share(trend.confidence, 0),
-        verdict=words.get("common.verdicts")[trend.state],
-        minimum=words.percent(trend.minimum, 0),
-        **rates,
-    )
+def choice_start(row: Any, words: Words) -> str:
+    """Return the published figure that a choice starts from, in words."""
+    digits = {"grdp_growth": 2, "level": 2, "grdp": 0}[row["figure"]]
+    value, before = (words.number(row[column], digits) for column in ("figure_value", "base_value"))
+    return words(f"charts.verdicts.{row['figure']}", value=value, before=before)
 
 
-def later_years_sentence(outcome: pd.DataFrame, trend: Any, plan: Plan, words: Words) -> str:
-    """Return that the verdict is for the plan's year alone, and how productivity grew in the years after it.
+def sensitivity_sentence(sensitivity: pd.DataFrame, plan: Plan, words: Words) -> str:
+    """Return which revision of GRDP or employment would bring growth to the other side of the minimum.
 
-    Parameters
-    ----------
-    outcome : DataFrame
-        ``productivity.growth`` of several years under each other.
-    trend : trend.Trend
-        Trend at constant prices; its compound rate over the last run of years without a break is told with them.
-    plan : Plan
-        The year and the minimum.
-    words : Words
-        Language.
+    It is told for the figure published last (``robustness.sensitivity``). Limits are rounded so that the sentence is
+    true of figures with two decimals: of those that reach the minimum the least GRDP growth, the greatest growth of
+    employment.
     """
-    later, minimum = _later(outcome, plan), words.percent(plan.rules.productivity_min, 0)
-    if later.empty:
-        return words("findings.productivity.later.none", year=plan.year)
-    below = later["productivity_growth"] < plan.rules.productivity_min
-    kind = "below" if below.all() else "above" if not below.any() else "mixed"
-    items = [
-        words("findings.productivity.later.item", growth=words.percent(row["productivity_growth"], 2), year=row["year"])
-        for _, row in later.iterrows()
-    ]
-    listed = {"items": words.join(items), "n": len(items), "year": plan.year, "minimum": minimum}
-    said = [words(f"findings.productivity.later.{kind}", **listed), _estimates(later, words)]
-    text = ", ".join(filter(None, said))
-    average = _average(trend, plan, words)
-    return f"{text}; {average}." if average else f"{text}."
-
-
-def later_years_short(outcome: pd.DataFrame, plan: Plan, words: Words) -> str:
-    """Return growth in the years after the plan's in a few words; nothing without published figures."""
-    later = _later(outcome, plan)
-    if later.empty:
-        return ""
-    rates = later["productivity_growth"]
-    # Vietnamese says the rise with a verb, which a fall does not allow; English writes the sign.
-    signed = words.lang == "en" or bool((rates <= 0).any())
-    years = [str(year) for year in later["year"]]
-    return words(
-        "findings.productivity.later.short_signed" if signed else "findings.productivity.later.short",
-        years=words.join(years) if words.lang == "en" else ", ".join(years),
-        growth=words.join(words.percent(rate, 1, sign=signed) for rate in rates),
+    if sensitivity.empty:
+        return words("findings.productivity.revision.none", year=plan.year)
+    row = sensitivity.iloc[-1]
+    if bool(row["crosses_break"]):
+        return words("findings.productivity.revision.broken", year=plan.year)
+    reaches = row["grdp_revision"] <= 0
+    grdp, employment = at_least(row["grdp_growth_needed"]), at_most(row["employment_growth_needed"])
+    limit = at_most if reaches else at_least
+    said = words(
+        f"findings.productivity.revision.{'falls' if reaches else 'rises'}",
+        minimum=words.percent(plan.rules.productivity_min, 0),
+        grdp=words.percent(row["grdp_growth"], 2),
+        grdp_limit=words.percent(grdp, 2),
+        grdp_by=words.number(limit(abs(row["grdp_revision"])), 2),
+        employment=words.percent(row["employment_growth"], 2),
+        employment_limit=words.percent(employment, 2),
+        employment_by=words.number(limit(abs(row["employment_revision"])), 2),
     )
+    figures = sensitivity["figure"]
+    if len(sensitivity) < 2 or figures.nunique() < 2:
+        return said
+    gap = words.number(figures.max() - figures.min(), 2)
+    return f"{said} {words('findings.productivity.revision.gap', n=len(sensitivity), gap=gap)}"
 
 
-def _later(outcome: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """Return the figure published last for each year after the plan's; one across a break is no growth of one thing."""
-    known = outcome[(outcome["year"] > plan.year) & outcome["productivity_growth"].notna()]
-    known = known[~known["crosses_break"].astype(bool)]
-    ordered = known.sort_values(["year", "published_on"], na_position="first", kind="stable")
-    return ordered.groupby("year").tail(1)
+def split_sentence(split: pd.DataFrame, plan: Plan, words: Words) -> str:
+    """Return what output and employment contributed, by the figure published last (``decomposition.split``)."""
+    if split.empty:
+        return words("findings.productivity.split.none", year=plan.year)
+    row = split.iloc[-1]
+    names = ("output", "employment", "productivity", "prices", "nominal")
+    points = {name: words.number(row[name], 2, sign=True) for name in names}
+    key = "broken" if bool(row["crosses_break"]) else "main"
+    return words(f"findings.productivity.split.{key}", year=plan.year, **points)
 
 
-def _estimates(later: pd.DataFrame, words: Words) -> str:
-    count, total = int(later["estimate"].astype(bool).sum()), len(later)
-    if not count:
-        return ""
-    if count < total:
-        return words("findings.productivity.later.estimates_some", n=count)
-    if total == 2:
-        return words("findings.productivity.later.estimates_both")
-    return words("findings.productivity.later.estimates", n=total)
-
-
-def _average(trend: Any, plan: Plan, words: Words) -> str:
-    years = [year for year in trend.years if year >= (trend.unbroken_from or year)]
-    if missing(trend.endpoint_unbroken) or not years or max(years) <= plan.year:
-        return ""
-    growth = words.percent(trend.endpoint_unbroken)
-    return words("findings.productivity.later.average", first=min(years), last=max(years), growth=growth)
+def sectors_sentence(shift_share: pd.DataFrame, words: Words) -> str:
+    """Return how much of the nation's growth came from within sectors and by shifts (``latest_shift_share``)."""
+    if shift_share.empty:
+        return words("findings.productivity.sectors.none")
+    parts = shift_share.groupby("part")["points"].sum()
+    yearly = shift_share.loc[shift_share["part"] == "total", "a_year"].iloc[0]
+    return words(
+        "findings.productivity.sectors.main",
+        base=int(shift_share["base"].iloc[0]),
+        year=int(shift_share["year"].iloc[0]),
+        total=words.percent(parts["total"], 2, sign=True),
+        a_year=words.percent(yearly, 2, sign=True),
+        within=words.number(parts["within"], 2, sign=True),
+        between=words.number(parts["between"], 2, sign=True),
+        taxes=words.number(parts["product_taxes"], 2, sign=True),
+    )

@@ -26,6 +26,7 @@ from analysis.plan.types import (
     Duty,
     Field,
     Funding,
+    Geography,
     Part,
     Pillar,
     Plan,
@@ -34,6 +35,7 @@ from analysis.plan.types import (
     Target,
     Task,
     Text,
+    TrendRules,
     Unit,
 )
 from analysis.problems import InputError, Problem, relative
@@ -59,6 +61,7 @@ _HEADING = (
     "issuer",
     "signer",
     "year",
+    "geography",
     "source",
     "objectives",
     "pillars",
@@ -75,9 +78,13 @@ _RULES = (
     "bands",
     "local_share_min",
     "productivity_min",
+    "trend",
     "disbursement_benchmark",
     "confidence",
 )
+
+GEOGRAPHY = ("province", "region", "country")
+"""The places a plan names under ``geography``."""
 
 Row = Any
 Record = TypeVar("Record")
@@ -136,6 +143,7 @@ def read_rules(path: Path, base: Path | None = None) -> Rules:
     raw = read_record(path, _RULES, base)
     try:
         bands, benchmark = raw["bands"], raw["disbursement_benchmark"]
+        trend = {name: _count(raw["trend"][name]["value"]) for name in ("max_lags", "min_df", "structural_points")}
         rules = Rules(
             bands_off=float(bands["off_track"]),
             bands_risk=float(bands["at_risk"]),
@@ -151,6 +159,7 @@ def read_rules(path: Path, base: Path | None = None) -> Rules:
             confidence=float(raw["confidence"]["value"]),
             productivity_min=float(raw["productivity_min"]["value"]),
             productivity_clause=str(raw["productivity_min"]["clause"]),
+            trend=TrendRules(**trend),
             year_start=_day(raw["year"]["start"]),
             year_end=_day(raw["year"]["end"]),
             report_due=_day(raw["report_due"]["value"]),
@@ -180,6 +189,7 @@ def _plan(
         number=str(heading["number"]),
         signed_on=_day(heading["signed_on"]),
         year=int(heading["year"]),
+        geography=Geography(**{place: _name(heading["geography"][place]) for place in GEOGRAPHY}),
         title=_text(heading["title"]),
         issuer=_text(heading["issuer"]),
         signer=_text(heading["signer"]),
@@ -305,6 +315,18 @@ def _text(entry: dict[str, str]) -> Text:
 
 def _source(entry: dict[str, str | None]) -> Source:
     return Source(str(entry["title"]), entry["url"], entry.get("publisher") or "")
+
+
+def _count(value: Any) -> int:
+    if type(value) is not int or value < 1:
+        raise ValueError(f"{value!r} is not a whole number of at least 1")
+    return value
+
+
+def _name(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{value!r} is not the name of a place")
+    return value
 
 
 def _day(value: Any) -> date:

@@ -215,6 +215,34 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Geography:
+    """The province, its region and the country, by the names that the official series print."""
+
+    province: str
+    region: str
+    country: str
+
+
+@dataclass(frozen=True)
+class TrendRules:
+    """What a trend may be estimated with.
+
+    Parameters
+    ----------
+    max_lags : int
+        Lags of the Newey–West errors.
+    min_df : int
+        Fewest degrees of freedom for a verdict.
+    structural_points : int
+        Fewest yearly points for a local linear trend.
+    """
+
+    max_lags: int
+    min_df: int
+    structural_points: int
+
+
+@dataclass(frozen=True)
 class Rules:
     """Thresholds and dates of the assessment, from ``rules.yml``.
 
@@ -236,6 +264,7 @@ class Rules:
     confidence: float
     productivity_min: float
     productivity_clause: str
+    trend: TrendRules
     year_start: date
     year_end: date
     report_due: date
@@ -252,6 +281,7 @@ class Plan:
     number: str
     signed_on: date
     year: int
+    geography: Geography
     title: Text
     issuer: Text
     signer: Text

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.productivity.rates import join_rows, select
+from analysis.productivity.rates import breaks_between, join_flags, join_rows, select, unbroken
 
 if TYPE_CHECKING:
     from analysis.statistics import Statistics
@@ -23,6 +23,11 @@ FORMER = "gso_former"
 """Name of the series published before the revision of gross domestic product."""
 
 OUTPUT_SECTORS = ("agriculture", "industry_construction", "services")
+
+SECTOR_COLUMNS = [
+    "geography", "year", "sector", "output", "employment", "level", "break_before", "obs_status", "rows",
+]  # fmt: skip
+SHIFT_COLUMNS = ["part", "sector", "change", "points", "a_year", "base", "year", "obs_status", "rows"]
 
 
 def split(growth_table: pd.DataFrame) -> pd.DataFrame:
@@ -70,22 +75,23 @@ def sectors(stats: Statistics, geography: str) -> pd.DataFrame:
     DataFrame
         Columns ``geography``, ``year``, ``sector`` (agriculture, rest, product_taxes, total), ``output``
         (billion VND, 2010 prices), ``employment`` (thousand persons; blank for product taxes), ``level``
-        (million VND per worker; for product taxes per worker of the whole economy), ``rows``. Years in which
-        an input is missing are left out.
+        (million VND per worker; for product taxes per worker of the whole economy), ``break_before``,
+        ``obs_status``, ``rows``. Years in which an input is missing are left out.
     """
     output = _wide(stats, geography, "gdp", price_basis="constant_2010")
     persons = _wide(stats, geography, "employed_persons")
     years = output.index.intersection(persons.index)
     parts = [_year(geography, year, output.loc[year], persons.loc[year]) for year in years]
-    columns = ["geography", "year", "sector", "output", "employment", "level", "rows"]
-    return pd.DataFrame([row for part in parts for row in part], columns=columns)
+    return pd.DataFrame([row for part in parts for row in part], columns=SECTOR_COLUMNS)
 
 
 def _wide(stats: Statistics, geography: str, measure: str, **conditions: str) -> pd.DataFrame:
     rows = select(stats, series=FORMER, geography=geography, measure=measure, **conditions)
     needed = ["total", *OUTPUT_SECTORS] if measure == "gdp" else ["total", "agriculture"]
     values = rows.pivot(index="year", columns="sector", values="value").reindex(columns=needed).dropna()
-    values["rows"] = rows.groupby("year")["row"].agg(lambda found: join_rows(*found))
+    for name, source, join in (("rows", "row", join_rows), ("flags", "obs_status", join_flags)):
+        joined = {year: join(*found[source]) for year, found in rows.groupby("year")}
+        values[name] = [joined[year] for year in values.index]
     return values
 
 
@@ -97,6 +103,7 @@ def _year(geography: str, year: int, output: pd.Series, persons: pd.Series) -> l
         "product_taxes": (output["total"] - sectors_sum, np.nan),
         "total": (output["total"], persons["total"]),
     }
+    flags = join_flags(output["flags"], persons["flags"])
     return [
         {
             "geography": geography,
@@ -105,6 +112,8 @@ def _year(geography: str, year: int, output: pd.Series, persons: pd.Series) -> l
             "output": product,
             "employment": workers,
             "level": product / (persons["total"] if np.isnan(workers) else workers),
+            "break_before": "b" in flags,
+            "obs_status": flags,
             "rows": join_rows(output["rows"], persons["rows"]),
         }
         for sector, (product, workers) in figures.items()
@@ -133,13 +142,18 @@ def shift_share(sectors_table: pd.DataFrame, base: int, year: int) -> pd.DataFra
         Columns ``part`` (within, between, product_taxes, total), ``sector`` ("all" for product taxes and
         the total), ``change`` (million VND per worker, 2010 prices), ``points`` (percentage points of growth
         over the whole period), ``a_year`` (the compound yearly rate, shared out in the same proportions),
-        ``base``, ``year``.
+        ``base``, ``year``, ``obs_status``, ``rows``.
 
     Raises
     ------
     KeyError
         If a year is not in the table.
+    ValueError
+        If a definition changed between the two years.
     """
+    whole = sectors_table[sectors_table["sector"] == "total"].set_index("year")
+    if broken := breaks_between(whole, base, year):
+        raise ValueError(f"the series breaks in {broken}")
     level_0, share_0, total_0, tax_0 = _sector_values(sectors_table, base)
     level_1, share_1, total_1, tax_1 = _sector_values(sectors_table, year)
     mean_share, mean_level = (share_0 + share_1) / 2, (level_0 + level_1) / 2
@@ -151,9 +165,22 @@ def shift_share(sectors_table: pd.DataFrame, base: int, year: int) -> pd.DataFra
     parts += [("product_taxes", "all", tax_1 - tax_0), ("total", "all", total_1 - total_0)]
     table = pd.DataFrame(parts, columns=["part", "sector", "change"])
     table["points"] = 100 * table["change"] / total_0
+    # Of no growth the yearly rate is nought, and its parts are those of a straight line.
     yearly = 100 * ((total_1 / total_0) ** (1 / (year - base)) - 1)
-    table["a_year"] = yearly * table["change"] / (total_1 - total_0)
-    return table.assign(base=base, year=year)
+    a_unit = yearly / (total_1 - total_0) if total_1 != total_0 else 100 / (total_0 * (year - base))
+    table["a_year"] = a_unit * table["change"]
+    ends = whole.loc[[base, year]]
+    told = {"obs_status": join_flags(*ends["obs_status"]), "rows": join_rows(*ends["rows"])}
+    return table.assign(base=base, year=year, **told)[SHIFT_COLUMNS]
+
+
+def latest_shift_share(sectors_table: pd.DataFrame) -> pd.DataFrame:
+    """Return :func:`shift_share` over the last run of consecutive years without a break; empty if it is one year."""
+    whole = sectors_table[sectors_table["sector"] == "total"].sort_values("year").set_index("year")
+    run = unbroken(whole).index
+    if len(run) < 2:
+        return pd.DataFrame(columns=SHIFT_COLUMNS)
+    return shift_share(sectors_table, int(run[0]), int(run[-1]))
 
 
 def _sector_values(table: pd.DataFrame, year: int) -> tuple[pd.Series, pd.Series, float, float]:

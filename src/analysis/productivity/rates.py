@@ -130,7 +130,7 @@ def levels(stats: Statistics) -> pd.DataFrame:
     persons_rows = ["" if pd.isna(row) else int(row) for row in table["row_persons"]]
     table["rows"] = [join_rows(*pair) for pair in zip(table["row"], persons_rows, strict=True)]
     table["implied_grdp"] = table["level"] * table["employment"]
-    table["break_before"] = table["obs_status"].str.contains("b")
+    table["break_before"] = pd.Series(["b" in found for found in table["obs_status"]], dtype=bool)
     table["price_basis"] = "current"
     return _with_growth(_in_order(table))[LEVEL_COLUMNS]
 
@@ -244,8 +244,13 @@ def _growth_row(
 
 def crosses_break(series: pd.DataFrame, base: int, year: int) -> bool:
     """Return whether a definition changed after ``base``, up to ``year`` (``series`` indexed by year)."""
+    return bool(breaks_between(series, base, year))
+
+
+def breaks_between(series: pd.DataFrame, base: int, year: int) -> list[int]:
+    """Return the years after ``base``, up to ``year``, in which a definition changed (``series`` indexed by year)."""
     after = series[(series.index > base) & (series.index <= year)]
-    return bool(after["break_before"].any())
+    return [int(each) for each in after.index[after["break_before"].astype(bool)]]
 
 
 def place_series(table: pd.DataFrame, geography: str) -> pd.DataFrame:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.productivity.comparison import NATION
 from analysis.productivity.rates import (
+    breaks_between,
     crosses_break,
     figures_between,
     grdp_figures,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 CHOICE_COLUMNS = [
     "choice", "figure", "figure_value", "base_value", "price_basis", "base", "year", "growth", "low", "high",
-    "state", "crosses_break", "obs_status", "published_on", "source", "url", "rows",
+    "state", "main", "crosses_break", "breaks", "obs_status", "published_on", "source", "url", "rows",
 ]  # fmt: skip
 
 
@@ -57,7 +57,8 @@ def sensitivity(growth_table: pd.DataFrame, minimum: float) -> pd.DataFrame:
         One row for each published figure: ``figure``, ``productivity_growth``, ``margin`` (growth less the
         minimum), ``grdp_growth``, ``grdp_growth_needed``, ``grdp_revision``, ``employment_growth``,
         ``employment_growth_needed``, ``employment_revision`` (per cent; revisions in percentage points),
-        ``source``, ``url``, ``rows``. A negative ``grdp_revision`` is the room left for a downward revision.
+        ``crosses_break``, ``published_on``, ``source``, ``url``, ``rows``. A negative ``grdp_revision`` is the room
+        left for a downward revision; growth across a break has no verdict that a revision could turn.
     """
     rates = ["figure", "productivity_growth", "grdp_growth", "employment_growth"]
     table = growth_table[rates].astype(float)
@@ -67,10 +68,11 @@ def sensitivity(growth_table: pd.DataFrame, minimum: float) -> pd.DataFrame:
     table["grdp_revision"] = table["grdp_growth_needed"] - table["grdp_growth"]
     table["employment_growth_needed"] = ((1 + table["grdp_growth"] / 100) / floor - 1) * 100
     table["employment_revision"] = table["employment_growth_needed"] - table["employment_growth"]
-    table[["source", "url", "rows"]] = growth_table[["source", "url", "rows"]]
+    told = ["crosses_break", "published_on", "source", "url", "rows"]
+    table[told] = growth_table[told]
     return table[[
         "figure", "productivity_growth", "margin", "grdp_growth", "grdp_growth_needed", "grdp_revision",
-        "employment_growth", "employment_growth_needed", "employment_revision", "source", "url", "rows",
+        "employment_growth", "employment_growth_needed", "employment_revision", *told,
     ]]  # fmt: skip
 
 
@@ -118,7 +120,13 @@ class _Choice:
 
 
 def choices(
-    stats: Statistics, minimum: float, *, geography: str, year: int, bases: Sequence[int] | None = None
+    stats: Statistics,
+    minimum: float,
+    *,
+    geography: str,
+    country: str,
+    year: int,
+    bases: Sequence[int] | None = None,
 ) -> pd.DataFrame:
     """Compute growth under every defensible choice: published figure × price basis × base year.
 
@@ -126,7 +134,8 @@ def choices(
     published level (current prices); published GRDP over employment (current prices). Figures at current
     prices are also shown deflated by national consumer prices, which are not the province's GRDP deflator
     but the only price index at hand. A base more than one year back gives the compound rate a year. A choice
-    that crosses a break has the state "cannot tell".
+    that crosses a break has the state "cannot tell"; the others are judged by the figures as printed. The main
+    choice is the one the verdict rests on: the GRDP growth published last, against the year before.
 
     Parameters
     ----------
@@ -134,8 +143,8 @@ def choices(
         Official series.
     minimum : float
         Minimum growth, per cent.
-    geography : str
-        The place.
+    geography, country : str
+        The place, and the nation whose consumer prices deflate it.
     year : int
         The year judged.
     bases : sequence of int, optional
@@ -147,12 +156,12 @@ def choices(
         Columns ``choice`` (an identifier, unique), ``figure`` (grdp_growth, level, grdp), ``figure_value``,
         ``base_value`` (blank for grdp_growth), ``price_basis`` (constant, current, consumer_prices),
         ``base``, ``year``, ``growth`` (per cent a year), ``low``, ``high`` (from the rounding of what was
-        published; no sampling error is published), ``state``, ``crosses_break``, ``obs_status`` (flags of
-        every value used but ``b``, which ``crosses_break`` replaces), ``published_on``, ``source``, ``url``,
-        ``rows``.
+        published; no sampling error is published), ``state``, ``main``, ``crosses_break``, ``breaks`` (years in
+        which the series breaks on the way, ";"-joined), ``obs_status`` (flags of every value used but ``b``, which
+        ``crosses_break`` replaces), ``published_on``, ``source``, ``url``, ``rows``.
     """
     series = place_series(levels(stats), geography)
-    prices = select(stats, measure="consumer_price_index", geography=NATION).set_index("year")
+    prices = select(stats, measure="consumer_price_index", geography=country).set_index("year")
     found: list[_Choice] = []
     for base in bases if bases is not None else (year - 1, year - 2):
         if {base, year} <= set(series.index):
@@ -160,10 +169,13 @@ def choices(
             nominal = [*_level(series, year, base), *_scale(stats, series, geography, year, base)]
             found += [*nominal, *_deflated(nominal, prices, year)]
     rows = [_choice_row(choice, series, year) for choice in found]
-    table = pd.DataFrame(rows, columns=[name for name in CHOICE_COLUMNS if name != "state"])
-    table = table.drop_duplicates("choice", ignore_index=True)
+    table = pd.DataFrame(rows, columns=[name for name in CHOICE_COLUMNS if name not in ("state", "main")])
+    table = table.drop_duplicates("choice", keep="last", ignore_index=True)
     table["state"] = reaches(table["growth"], minimum).map({True: "met", False: "not_met"})
     table.loc[table["crosses_break"].astype(bool), "state"] = "cannot_tell"
+    # Figures come in the order of publication, so the last one at constant prices was published last.
+    rests = table.index[(table["figure"] == "grdp_growth") & (table["base"] == year - 1)]
+    table["main"] = table.index.isin(rests[-1:])
     return table[CHOICE_COLUMNS]
 
 
@@ -246,6 +258,7 @@ def _choice_row(choice: _Choice, series: pd.DataFrame, year: int) -> dict[str, o
         "low": choice.growth(year, -1),
         "high": choice.growth(year, 1),
         "crosses_break": crosses_break(series, choice.base, year),
+        "breaks": ";".join(str(each) for each in breaks_between(series, choice.base, year)),
         "obs_status": join_flags(*(fact.flags for fact in facts)).replace("b", ""),
         "published_on": choice.published_on,
         "source": choice.source,

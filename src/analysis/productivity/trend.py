@@ -2,7 +2,8 @@
 
 The trend is a straight line through the logarithm of the level, with a step where the definition changed, so
 levels on the two sides of a break are never compared. With four to seven yearly points the interval, not the
-slope, is the message; where too few degrees of freedom remain the verdict is "cannot tell".
+slope, is the message; where too few degrees of freedom remain the verdict is "cannot tell". How many lags the
+errors allow for and how many points or degrees of freedom are asked for is the caller's to say.
 """
 
 from __future__ import annotations
@@ -19,17 +20,8 @@ from statsmodels.tools.sm_exceptions import ConvergenceWarning
 
 from analysis.productivity.rates import State, place_series, unbroken
 
-MAX_LAGS = 1
-"""Lags in the Newey–West errors: one year's shock may last into the next; so few points allow no more."""
-
-MIN_DF = 3
-"""Fewest degrees of freedom for a verdict: Student's t has a finite variance only from three on."""
-
 UNKNOWNS = 5
 """Unknowns of a local linear trend: three variances, the first level and the first slope."""
-
-MIN_POINTS = 2 * UNKNOWNS
-"""Fewest points for a local linear trend: two for each unknown."""
 
 
 @dataclass(frozen=True)
@@ -39,15 +31,17 @@ class Trend:
     Parameters
     ----------
     geography, price_basis : str
-        The place; "current" or "constant".
+        The place; "current" or "constant", or blank without a level.
     years : tuple of int
         Years used.
     breaks : tuple of int
         Years from which a step was allowed.
     n, df : int
-        Points, and points less fitted coefficients.
+        Points, and points less fitted coefficients (0 where there are no more points than these).
     maxlags : int
-        Lags of the Newey–West errors.
+        Lags of the Newey–West errors, as far as there are points for them.
+    min_df : int
+        Fewest degrees of freedom asked for.
     confidence, minimum : float
         Confidence of the interval (0–1); minimum growth, per cent.
     growth : float or None
@@ -67,7 +61,7 @@ class Trend:
     state : {"met", "not_met", "cannot_tell"}
         The verdict at the stated confidence.
     reason : str
-        ``above``, ``below``, ``interval_holds_minimum`` or ``too_few_degrees``.
+        ``above``, ``below``, ``interval_holds_minimum``, ``too_few_degrees`` or ``no_levels``.
     """
 
     geography: str
@@ -77,6 +71,7 @@ class Trend:
     n: int
     df: int
     maxlags: int
+    min_df: int
     confidence: float
     minimum: float
     growth: float | None
@@ -148,8 +143,8 @@ def trend(
     minimum: float,
     confidence: float,
     *,
-    maxlags: int = MAX_LAGS,
-    min_df: int = MIN_DF,
+    maxlags: int,
+    min_df: int,
 ) -> Trend:
     """Fit a log-linear trend and test whether growth exceeds a minimum.
 
@@ -162,7 +157,7 @@ def trend(
     ----------
     table : DataFrame
         Columns ``geography``, ``year``, ``level``, ``break_before``, ``price_basis``: as returned by
-        :func:`analysis.productivity.levels` or :func:`analysis.chained.constant_index`.
+        :func:`analysis.productivity.levels` or :func:`analysis.productivity.chained.constant_index`.
     geography : str
         The place.
     minimum : float
@@ -174,32 +169,32 @@ def trend(
     min_df : int
         Fewest degrees of freedom for a verdict.
 
-    Raises
-    ------
-    KeyError
-        If the table has no level for the place.
+    Returns
+    -------
+    Trend
+        Without rates where nothing can be fitted; without years where the place has no level at all.
     """
     series = place_series(table, geography)
-    if series.empty:
-        raise KeyError(f"no level for {geography!r}")
     years = tuple(int(year) for year in series.index)
     breaks = tuple(int(year) for year in series.index[1:][series["break_before"].to_numpy()[1:].astype(bool)])
-    df = len(years) - 2 - len(breaks)
+    df = max(len(years) - 2 - len(breaks), 0)
+    lags = max(min(maxlags, len(years) - 1), 0)
     robust = classic = None
     if df > 0:
-        robust, classic = _fit(series["level"], breaks, min(maxlags, len(years) - 1))
+        robust, classic = _fit(series["level"], breaks, lags)
     state, reason = _judge(robust, classic, df, minimum, confidence, min_df)
     low, high = robust.interval(confidence) if robust else (None, None)
     low_classic, high_classic = classic.interval(confidence) if classic else (None, None)
     run = unbroken(series)
     return Trend(
         geography=geography,
-        price_basis=str(series["price_basis"].iloc[0]),
+        price_basis=str(series["price_basis"].iloc[0]) if years else "",
         years=years,
         breaks=breaks,
         n=len(years),
         df=df,
-        maxlags=maxlags,
+        maxlags=lags,
+        min_df=min_df,
         confidence=confidence,
         minimum=minimum,
         growth=_rate(robust.slope) if robust else None,
@@ -211,9 +206,9 @@ def trend(
         p_classic=classic.exceeds(minimum) if classic else None,
         endpoint=endpoint_rate(series["level"]),
         endpoint_unbroken=endpoint_rate(run["level"]),
-        unbroken_from=int(run.index[0]),
+        unbroken_from=int(run.index[0]) if years else None,
         state=state,
-        reason=reason,
+        reason=reason if years else "no_levels",
     )
 
 
@@ -246,13 +241,15 @@ def _judge(
 
 def endpoint_rate(level: pd.Series) -> float | None:
     """Compound growth a year from the first to the last value of a series indexed by year, per cent."""
+    if level.empty:
+        return None
     span = int(level.index[-1]) - int(level.index[0])
     if span == 0:
         return None
     return float((level.iloc[-1] / level.iloc[0]) ** (1 / span) - 1) * 100
 
 
-def structural(table: pd.DataFrame, geography: str, confidence: float, *, required: int = MIN_POINTS) -> Structural:
+def structural(table: pd.DataFrame, geography: str, confidence: float, *, required: int) -> Structural:
     """Check the trend with a local linear trend, where there are points enough to mean anything.
 
     Fitted to the logarithm of the last run of consecutive years without a break; the growth is the smoothed
@@ -267,10 +264,11 @@ def structural(table: pd.DataFrame, geography: str, confidence: float, *, requir
     confidence : float
         Between 0 and 1.
     required : int
-        Fewest points.
+        Fewest points; never fewer than the model has unknowns, and one more.
     """
     run = unbroken(place_series(table, geography))
     years = tuple(int(year) for year in run.index)
+    required = max(required, UNKNOWNS + 1)
     if len(years) < required:
         return Structural(years, len(years), required, None, None, None, "too_few_points")
     # In log points: variances of the order of one keep the optimiser off its rounding limits.

@@ -10,7 +10,7 @@ from analysis.tables.changes import (
 )
 from analysis.tables.grid import Table
 from analysis.tables.money import corrections, lines, local_share, rollups
-from analysis.tables.productivity import growth, outcome, sensitivity, split, trend
+from analysis.tables.productivity import choices, growth, sectors, sensitivity, split, verdict
 from analysis.tables.source import (
     context,
     duties,
@@ -23,9 +23,12 @@ from analysis.tables.source import (
     tasks,
 )
 from analysis.tables.target import definitions, parts, scorecard, targets
+from analysis.tables.trend import comparison, outcome, trend
 
 __all__ = [
     "Table",
+    "choices",
+    "comparison",
     "context",
     "corrections",
     "definitions",
@@ -45,6 +48,7 @@ __all__ = [
     "revisions",
     "rollups",
     "scorecard",
+    "sectors",
     "sensitivity",
     "sources",
     "split",
@@ -53,5 +57,6 @@ __all__ = [
     "task_changes",
     "tasks",
     "trend",
+    "verdict",
     "verdict_changes",
 ]

@@ -1,16 +1,17 @@
-"""Tables of labour productivity: published growth and verdict, trend, outcome, decomposition, room for revision."""
+"""Tables of labour productivity: published growth, every way to compute it, room for revision, what it is made of."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis import findings
-from analysis.labels import VERDICT_STATES
-from analysis.tables.grid import Cell, Grid, Table, columns, link, marked, plain
+from analysis.labels import VERDICT_STATES, at_least, at_most
+from analysis.productivity.decomposition import SECTORS
+from analysis.productivity.rates import reaches
+from analysis.tables.grid import Grid, Table, columns, link, marked, plain
 from analysis.wording import missing
 
 if TYPE_CHECKING:
@@ -24,17 +25,15 @@ CITED = re.compile(r"(?P<title>.*\S)\s*\((?P<publisher>[^()]+?)(?:,? \d{1,2}/\d{
 """A source as the statistics name it: its title, and in brackets who published it and, at times, when."""
 
 
-def growth(growth: pd.DataFrame, verdict: Any, plan: Plan, words: Words) -> Table:
+def growth(growth: pd.DataFrame, plan: Plan, words: Words) -> Table:
     """Growth of the plan's year under each published figure, with its source.
 
     Parameters
     ----------
     growth : DataFrame
         ``productivity.growth``.
-    verdict : productivity.Verdict
-        The verdict, told in the caption.
     plan : Plan
-        The minimum.
+        The year and the minimum.
     words : Words
         Language.
     """
@@ -42,26 +41,32 @@ def growth(growth: pd.DataFrame, verdict: Any, plan: Plan, words: Words) -> Tabl
     for _, row in growth.iterrows():
         cited = CITED.fullmatch(str(row["source"]))
         title = plain(cited["title"]) if cited else ""
-        grid.add((_source(row, words), title, _dated(row, words)), *_rates(row, words), _reaches(row, plan, words))
-    return grid.table("tbl-growth", findings.productivity_sentence(verdict, plan, words))
+        grid.add((source(row, words), title, dated(row, words)), *rates(row, words), _reaches(row, plan, words))
+    if growth.empty:
+        return grid.table("", words("tables.growth.none", year=plan.year))
+    minimum = words.percent(plan.rules.productivity_min, 0)
+    return grid.table("tbl-growth", words("tables.growth.caption", n=len(growth), year=plan.year, minimum=minimum))
 
 
-def _rates(row: Any, words: Words) -> list[str]:
+def rates(row: Any, words: Words) -> list[str]:
+    """Return the four rates of a row of ``productivity.growth``."""
     names = ("grdp_growth", "employment_growth", "productivity_growth", "nominal_growth")
     return [words.percent(row[name], 2, sign=True) for name in names]
 
 
 def _reaches(row: Any, plan: Plan, words: Words) -> str:
     if missing(row["productivity_growth"]) or bool(row["crosses_break"]):
-        return _verdict("cannot_tell", words)
-    return _verdict("met" if row["productivity_growth"] >= plan.rules.productivity_min else "not_met", words)
+        return verdict("cannot_tell", words)
+    met = bool(reaches(pd.Series([row["productivity_growth"]]), plan.rules.productivity_min).iloc[0])
+    return verdict("met" if met else "not_met", words)
 
 
-def _verdict(name: str, words: Words) -> str:
+def verdict(name: str, words: Words) -> str:
+    """Return a verdict as sign, word and colour."""
     return marked(VERDICT_STATES[name], words.get("common.verdicts")[name], words)
 
 
-def _source(row: Any, words: Words) -> str:
+def source(row: Any, words: Words) -> str:
     """Return a link by the name of who published the figure, or by the whole title if that names nobody."""
     cited = CITED.fullmatch(str(row["source"]))
     return link(publisher(cited["publisher"], words) if cited else row["source"], row["url"])
@@ -72,7 +77,7 @@ def publisher(name: str, words: Words) -> str:
     return str(words.get("tables.publishers").get(name, name))
 
 
-def _dated(row: Any, words: Words) -> str:
+def dated(row: Any, words: Words) -> str:
     """Return when a figure was published, and whether it is an estimate."""
     estimate = bool(row.get("estimate", False))
     if missing(row["published_on"]):
@@ -81,97 +86,74 @@ def _dated(row: Any, words: Words) -> str:
     return f"{day} · {words('tables.growth.estimate')}" if estimate else day
 
 
-def outcome(outcome: pd.DataFrame, plan: Plan, words: Words) -> Table:
-    """Growth of every year with published figures; the years after the plan are its later outcome.
+def choices(choices: pd.DataFrame, plan: Plan, words: Words) -> Table:
+    """The result under every published figure, price basis and base year, the one that the verdict rests on in bold.
 
     Parameters
     ----------
-    outcome : DataFrame
-        ``productivity.growth`` of several years under each other.
+    choices : DataFrame
+        ``robustness.choices``.
     plan : Plan
-        The plan's year, set apart.
+        The year and the minimum.
     words : Words
         Language.
     """
-    grid = Grid(columns("growth", words, ("year", 20), *RATES, ("source", 28)))
-    for _, row in outcome.sort_values(["year", "published_on"], na_position="first").iterrows():
-        grid.add(_year(row, plan, words), *_rates(row, words), (_source(row, words), _dated(row, words)))
-    years = outcome["year"].nunique()
-    return grid.table("tbl-outcome", words("tables.outcome.caption", n=years, year=plan.year))
-
-
-def _year(row: Any, plan: Plan, words: Words) -> Cell:
-    """Return a year with its place before, in or after the plan, and whether it is compared across a break."""
-    year = int(row["year"])
-    place = "planned" if year == plan.year else "after" if year > plan.year else "before"
-    broken = words("tables.growth.crosses") if row["crosses_break"] else ""
-    return f"**{year}**" if year == plan.year else str(year), words(f"tables.growth.{place}"), broken
-
-
-def trend(trends: Mapping[str, Any], words: Words) -> Table:
-    """Trend growth with its interval and test, and the compound rate beside it.
-
-    Growth at constant prices is what the plan's minimum is held against; current prices stand below for comparison,
-    without a verdict of their own.
-
-    Parameters
-    ----------
-    trends : mapping of str to trend.Trend
-        By price basis.
-    words : Words
-        Language.
-    """
-    layout = [("basis", 28), ("growth", 19, True), ("endpoint", 17, True), ("p_value", 12, True), ("verdict", 24)]
-    grid = Grid(columns("trend", words, *layout))
-    for basis, each in trends.items():
-        name = words(f"tables.trend.{basis}")
-        span = words("tables.trend.span", years=_span(each.years, words), n=each.n)
+    layout = [("figure", 30), ("basis", 22), ("base", 12), ("growth", 16, True), ("verdict", 20)]
+    grid = Grid(columns("choices", words, *layout))
+    for _, row in choices.iterrows():
+        main = bool(row["main"])
+        start = plain(findings.choice_start(row, words))
+        figure = (f"**{start}**", words("tables.choices.main")) if main else (start,)
+        basis = plain(words(f"charts.verdicts.{row['price_basis']}"))
+        span = int(row["year"]) - int(row["base"])
+        average = words("tables.choices.average", n=span) if span > 1 else ""
+        growth = words.percent(row["growth"], 2, sign=True)
+        low, high = (words.percent(row[name], 2, sign=True) for name in ("low", "high"))
         grid.add(
-            (f"**{name}**" if basis == "constant" else name, words(f"tables.trend.role_{basis}"), span),
-            (words.percent(each.growth, 1, sign=True), _interval(each.low, each.high, words)),
-            (words.percent(each.endpoint_unbroken, 1, sign=True), _run(each, words)),
-            words.number(each.p_value, 3),
-            _conclusion(basis, each, words),
+            (*figure, _whose(row, words), _published(row, words)),
+            (basis, words(f"tables.choices.notes.{row['price_basis']}")),
+            (str(int(row["base"])), average),
+            (f"**{growth}**" if main else growth, words("tables.choices.rounding", low=low, high=high)),
+            (verdict(str(row["state"]), words), *_why(row, plan, words)),
         )
-    first = next(iter(trends.values()))
-    caption = words(
-        "tables.trend.caption",
-        confidence=words.share(first.confidence, 0),
-        minimum=words.percent(first.minimum, 0),
-    )
-    return grid.table("tbl-trend", caption)
+    if choices.empty:
+        return grid.table("", words("tables.choices.none", year=plan.year))
+    return grid.table("tbl-choices", words("tables.choices.caption", year=plan.year, n=len(choices)))
 
 
-def _conclusion(basis: str, each: Any, words: Words) -> Cell:
-    if basis != "constant":
-        return words("tables.trend.reference"), words("tables.trend.reference_why")
-    minimum = words.percent(each.minimum, 0)
-    reason = words(f"tables.trend.reasons.{each.reason}", n=each.n, df=each.df, minimum=minimum)
-    return _verdict(each.state, words), reason
+def _whose(row: Any, words: Words) -> str:
+    """Return a link by the name of who published the figure that a choice starts from."""
+    if row["figure"] == "level":
+        return link(words("tables.choices.nso"), row["url"])
+    return source(row, words)
 
 
-def _span(years: tuple[int, ...], words: Words) -> str:
-    return f"{min(years)}–{max(years)}" if years else words("common.not_applicable")
+def _published(row: Any, words: Words) -> str:
+    """Return when a figure was published, where the source says so, and whether a figure used is an estimate."""
+    day = "" if missing(row["published_on"]) else words.date(row["published_on"])
+    estimate = words("tables.choices.estimate") if "e" in str(row["obs_status"]) else ""
+    return " · ".join(filter(None, (day, estimate)))
 
 
-def _run(each: Any, words: Words) -> str:
-    """Return the years of the last run without a break."""
-    return _span(tuple(year for year in each.years if year >= (each.unbroken_from or year)), words)
+def _why(row: Any, plan: Plan, words: Words) -> tuple[str, ...]:
+    if bool(row["crosses_break"]):
+        years = words.join(str(row["breaks"]).split(";"))
+        return (words("tables.choices.crosses", years=years),)
+    minimum = plan.rules.productivity_min
+    side = "reaches" if row["state"] == "met" else "below"
+    edge = words("tables.choices.edge") if row["low"] < minimum <= row["high"] else ""
+    return words(f"tables.choices.{side}", minimum=words.percent(minimum, 0)), edge
 
 
-def _interval(low: Any, high: Any, words: Words) -> str:
-    if missing(low) or missing(high):
-        return ""
-    return words("tables.interval", low=words.percent(low), high=words.percent(high))
-
-
-def split(split: pd.DataFrame, words: Words) -> Table:
+def split(split: pd.DataFrame, plan: Plan, words: Words) -> Table:
     """Growth split into output, employment and prices, in log points that add up.
 
     Parameters
     ----------
     split : DataFrame
         ``decomposition.split``.
+    plan : Plan
+        The year.
     words : Words
         Language.
     """
@@ -179,31 +161,80 @@ def split(split: pd.DataFrame, words: Words) -> Table:
     grid = Grid(columns("split", words, ("figure", 30), *((name, 14, True) for name in names)))
     for _, row in split.iterrows():
         points = (words.number(row[name], 2, sign=True) for name in names)
-        grid.add((words.percent(row["figure"], 2, sign=True), _source(row, words)), *points)
-    return grid.table("tbl-split", words("tables.split.caption"))
+        grid.add((words.percent(row["figure"], 2, sign=True), source(row, words)), *points)
+    said = findings.split_sentence(split, plan, words)
+    return grid.table("tbl-split", said if split.empty else f"{said} {words('tables.split.caption')}")
+
+
+def sectors(shift_share: pd.DataFrame, words: Words) -> Table:
+    """The nation's growth within sectors and by shifts of workers between them, in percentage points.
+
+    Parameters
+    ----------
+    shift_share : DataFrame
+        ``decomposition.latest_shift_share``.
+    words : Words
+        Language.
+    """
+    said = findings.sectors_sentence(shift_share, words)
+    layout = [("sector", 34), ("within", 16, True), ("between", 16, True), ("points", 16, True), ("change", 18, True)]
+    grid = Grid(columns("sectors", words, *layout))
+    if shift_share.empty:
+        return grid.table("", said)
+    points, money = ({key: float(value) for key, value in sums.items()} for sums in _sums(shift_share))
+    dash = words("common.not_applicable")
+
+    def shown(*values: float) -> list[str]:
+        return [words.number(value, 2, sign=True) for value in values]
+
+    for sector in SECTORS:
+        within, between = points["within", sector], points["between", sector]
+        rise = money["within", sector] + money["between", sector]
+        grid.add(plain(words(f"tables.sectors.{sector}")), *shown(within, between, within + between, rise))
+    taxes, total = ("product_taxes", "all"), ("total", "all")
+    grid.add(plain(words("tables.sectors.product_taxes")), dash, dash, *shown(points[taxes], money[taxes]))
+    columns_sum = (sum(points[part, sector] for sector in SECTORS) for part in ("within", "between"))
+    grid.add(words("tables.sectors.total"), *shown(*columns_sum, points[total], money[total]), strong=True)
+    base, year = int(shift_share["base"].iloc[0]), int(shift_share["year"].iloc[0])
+    flags = "".join(shift_share["obs_status"])
+    provisional = words("tables.sectors.provisional", year=year) if "p" in flags else ""
+    caption = words("tables.sectors.caption", base=base, year=year)
+    return grid.table("tbl-sectors", " ".join(filter(None, (said, caption, provisional))))
+
+
+def _sums(shift_share: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Return percentage points and million VND by part and sector."""
+    parts = shift_share.set_index(["part", "sector"])
+    return parts["points"], parts["change"]
 
 
 def sensitivity(sensitivity: pd.DataFrame, plan: Plan, words: Words) -> Table:
-    """How large a revision would bring growth to the minimum.
+    """The least GRDP growth and the greatest growth of employment with which productivity reaches the minimum.
 
     Parameters
     ----------
     sensitivity : DataFrame
         ``robustness.sensitivity``.
     plan : Plan
-        The minimum.
+        The year and the minimum.
     words : Words
         Language.
     """
-    layout = [("figure", 20, True), ("growth", 20, True), ("margin", 18, True), ("grdp_needed", 21, True)]
-    grid = Grid(columns("sensitivity", words, *layout, ("employment_needed", 21, True)))
-    for _, row in sensitivity.iterrows():
-        grid.add(
-            words.percent(row["figure"], 2, sign=True),
-            words.percent(row["productivity_growth"], 2, sign=True),
-            words.number(row["margin"], 2, sign=True),
-            words.percent(row["grdp_growth_needed"], 2, sign=True),
-            words.percent(row["employment_growth_needed"], 2, sign=True),
-        )
+    layout = [("figure", 26), ("growth", 24, True), ("grdp_needed", 25, True), ("employment_needed", 25, True)]
+    grid = Grid(columns("sensitivity", words, *layout))
+    said = findings.sensitivity_sentence(sensitivity, plan, words)
+    if sensitivity.empty:
+        return grid.table("", said)
     minimum = words.percent(plan.rules.productivity_min, 0)
+    for _, row in sensitivity.iterrows():
+        grdp, employment = (words.percent(row[name], 2, sign=True) for name in ("grdp_growth", "employment_growth"))
+        least, greatest = at_least(row["grdp_growth_needed"]), at_most(row["employment_growth_needed"])
+        margin = words("tables.sensitivity.margin", points=words.points(row["margin"], 2), minimum=minimum)
+        broken = words("tables.sensitivity.crosses") if bool(row["crosses_break"]) else ""
+        grid.add(
+            (words.percent(row["figure"], 2, sign=True), source(row, words), broken),
+            (words.percent(row["productivity_growth"], 2, sign=True), margin),
+            (words.percent(least, 2, sign=True), words("tables.sensitivity.now", value=grdp)),
+            (words.percent(greatest, 2, sign=True), words("tables.sensitivity.now", value=employment)),
+        )
     return grid.table("tbl-sensitivity", words("tables.sensitivity.caption", minimum=minimum))

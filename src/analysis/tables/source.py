@@ -11,7 +11,6 @@ import pandas as pd
 from analysis import findings
 from analysis.attainment.pooling import WHOLE
 from analysis.labels import TASK_STATES, unit_name
-from analysis.productivity.comparison import NATION
 from analysis.productivity.rates import NSO, select
 from analysis.statistics import Statistics
 from analysis.tables.grid import Cell, Grid, Table, columns, link, marked, plain
@@ -160,19 +159,19 @@ def source_text(text: Any, words: Words) -> str:
     return english if english and words.lang == "en" else vietnamese
 
 
-def statistics_sources(stats: pd.DataFrame, words: Words, geography: str = "Đồng Tháp") -> Table:
+def statistics_sources(stats: pd.DataFrame, plan: Plan, words: Words) -> Table:
     """Where the statistics of the productivity page come from: who published what, and when.
 
     Parameters
     ----------
     stats : DataFrame
         ``Statistics.frame``.
+    plan : Plan
+        The province the page is about, and the nation.
     words : Words
         Language.
-    geography : str
-        The place the page is about.
     """
-    rows = _used(Statistics(stats), geography)
+    rows = _used(Statistics(stats), plan)
     grid = Grid(columns("statistics_sources", words, ("source", 52), ("gives", 38), ("rows", 10, True)))
     groups = rows.groupby(["series", "source_url"], sort=False)
     for (series, _), found in groups:
@@ -184,14 +183,15 @@ def statistics_sources(stats: pd.DataFrame, words: Words, geography: str = "Đ�
     return grid.table("tbl-statistics-sources", caption)
 
 
-def _used(stats: Statistics, geography: str) -> pd.DataFrame:
+def _used(stats: Statistics, plan: Plan) -> pd.DataFrame:
     """Return the rows that productivity is computed from, over the years of its level."""
+    geography, country = plan.geography.province, plan.geography.country
     conditions = (
         {"series": NSO, "measure": "labour_productivity", "sector": "total"},
         {"series": NSO, "measure": "employed_persons", "sector": "total"},
         {"measure": "grdp_growth", "sector": "total", "geography": geography},
         {"measure": "grdp", "sector": "total", "geography": geography},
-        {"measure": "consumer_price_index", "geography": NATION},
+        {"measure": "consumer_price_index", "geography": country},
     )
     rows = pd.concat([select(stats, **each) for each in conditions], ignore_index=True)
     first = rows.loc[rows["measure"] == "labour_productivity", "year"].min()
