@@ -144,7 +144,8 @@ def _whole(setting: Setting, target: Target, measured: list[_Measured], judged: 
         judgement = states.combine([judged[each.part.id] for each in force])
     else:
         judgement = _judge(setting, target, figure, expected, gap="parts_missing" if silent else "")
-    found = _figure_row(setting, target, judgement, figure, expected, history)
+    partial = len(histories) < len(measured)
+    found = _figure_row(setting, target, judgement, figure, expected, history, partial=partial)
     found["units_expected"] += sum(each.owed for each in silent)
     return found
 
@@ -156,6 +157,8 @@ def _figure_row(
     figure: Figure,
     expected: float,
     history: Mapping[date, Figure],
+    *,
+    partial: bool = False,
 ) -> Row:
     share = target.kind in SHARES
     low, high = math.nan, math.nan
@@ -191,15 +194,25 @@ def _figure_row(
         projected_low=ahead.low,
         projected_high=ahead.high,
         observations=ahead.observations,
-        outlook=_outlook(setting, target, judgement, figure, ahead),
+        outlook=_outlook(setting, target, judgement, figure, ahead, partial=partial),
         sources=";".join(figure.sources),
     )
 
 
 def _outlook(
-    setting: Setting, target: Target, judgement: Judgement, figure: Figure, ahead: outlook.Projection
+    setting: Setting,
+    target: Target,
+    judgement: Judgement,
+    figure: Figure,
+    ahead: outlook.Projection,
+    *,
+    partial: bool,
 ) -> str:
-    """Return whether the target will be reached by its deadline, or why that cannot be told."""
+    """Return whether the target will be reached by its deadline, or why that cannot be told.
+
+    ``partial`` says that a part of the target is not in the figure: silent, or in force only later. Where everybody
+    is asked for, no pace of the others makes up for who is missing, but their own shortfall decides.
+    """
     projected = not math.isnan(ahead.value)
     if judgement.state == "achieved":
         return "may_slip" if projected and ahead.low < target.threshold else "reached"
@@ -212,9 +225,12 @@ def _outlook(
     if not projected:
         return "too_few"
     found = outlook.prospect(ahead, target.threshold)
-    # Where everybody is asked for, no pace of the others makes up for a unit that is silent.
-    silent = figure.missing and target.kind in SHARES and target.threshold >= 100
-    return "units_missing" if silent and found != "unlikely" else found
+    everybody = target.kind in SHARES and target.threshold >= 100
+    if everybody and found == "unlikely":
+        return found
+    if partial:
+        return "parts_missing"
+    return "units_missing" if everybody and figure.missing else found
 
 
 def _units(setting: Setting, target: Target, each: _Measured, whole: Row) -> Iterable[Row]:

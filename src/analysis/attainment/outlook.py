@@ -26,6 +26,7 @@ OUTLOOKS = (
     "uncertain",
     "unlikely",
     "units_missing",
+    "parts_missing",
     "too_few",
     "bounded",
     "milestone",
