@@ -5,6 +5,7 @@ from analysis.charts.money import allocations, owners, scurve
 from analysis.charts.productivity import level, province_growth, verdicts
 from analysis.charts.returns import reporting, task_progress
 from analysis.charts.series import trends
+from analysis.charts.standing import standings
 from analysis.charts.target import bullets, scorecard
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "reporting",
     "scorecard",
     "scurve",
+    "standings",
     "task_progress",
     "trends",
     "verdicts",

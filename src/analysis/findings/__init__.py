@@ -24,6 +24,7 @@ from analysis.findings.productivity import (
     trend_sentence,
 )
 from analysis.findings.returns import by_unit, reporting_sentence, revisions_sentence, tasks_sentence
+from analysis.findings.standing import prospects_sentence, standings_sentence
 from analysis.findings.target import (
     behind_sentences,
     missing_targets_sentence,
@@ -52,9 +53,11 @@ __all__ = [
     "money_until",
     "productivity_answer",
     "productivity_sentence",
+    "prospects_sentence",
     "reporting_sentence",
     "revisions_sentence",
     "signs",
+    "standings_sentence",
     "tally",
     "targets_answer",
     "targets_sentence",

@@ -14,10 +14,12 @@ from analysis.tables.source import (
     statistics_sources,
     tasks,
 )
+from analysis.tables.standing import by_unit, prospects, unit_returns
 from analysis.tables.target import definitions, parts, scorecard, targets
 
 __all__ = [
     "Table",
+    "by_unit",
     "context",
     "corrections",
     "definitions",
@@ -29,6 +31,7 @@ __all__ = [
     "notes",
     "outcome",
     "parts",
+    "prospects",
     "quality",
     "revisions",
     "rollups",
@@ -40,4 +43,5 @@ __all__ = [
     "targets",
     "tasks",
     "trend",
+    "unit_returns",
 ]
