@@ -76,7 +76,7 @@ def _rows(completeness: pd.DataFrame, found: dict[tuple[str, str], str]) -> Iter
             if not row["due"]:
                 continue
             state = "no_data"
-        yield {**row, "state": state}
+        yield {str(name): value for name, value in row.items()} | {"state": state}
 
 
 def totals(standings: pd.DataFrame) -> pd.DataFrame:

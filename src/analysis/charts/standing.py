@@ -31,8 +31,8 @@ ROW, HEAD, LINE = 24.0, 30.0, 25.0
 def standings(standings: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt.date | None = None) -> Chart:
     """Where each unit stands on each target it reports: the state's sign in each cell.
 
-    Units with the fewest cells that reach what is needed stand first. Departments and districts stand apart. At the end of a row: how many cells reach what is needed, of those due. A
-    target that a unit does not report leaves its cell blank.
+    Departments and districts stand apart, the units with the fewest cells that reach what is needed first. At the
+    end of a row: how many cells reach it, of those due. A target that a unit does not report leaves its cell blank.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def standings(standings: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt.da
     shown = [state for state in STATES if (standings["state"] == state).any()]
     legend = _legend_places(Sheet(words.report, 1), shown, standings, words)
     notes = Sheet(words.report, 1).wrap(words("charts.standings.tally"), RIGHT - LEFT, 15)
-    top = LINE * (1 + max(line for _, _, line, _ in legend)) + 21 * len(notes)
+    top = LINE * (1 + max(line for _, _, line, _ in legend)) + 21 * len(notes) + 6
     foot = top + 50 + HEAD * len(groups) + ROW * len(units) + 16
     sheet = Sheet(words.report, foot + 24 * ((len(columns) + 1) // 2))
     for state, left, line, text in legend:

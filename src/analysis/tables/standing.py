@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 NEED = (
     *("unlikely", "uncertain", "may_slip", "likely"),
     *("units_missing", "parts_missing", "too_few", "bounded", "milestone", "growth", "over"),
-    *("not_in_force", "no_data", "reached"),
+    *("not_in_force", "no_data"),
 )
-"""Answers by how much attention they need, the most first; what is reached for good stands last."""
+"""Answers by how much attention they need, the most first; what is reached needs none."""
 
 
 PROJECTION = ("projected", "projected_low", "projected_high")
@@ -109,9 +109,9 @@ def unit_returns(completeness: pd.DataFrame, plan: Plan, words: Words) -> Table:
 
 
 def prospects(targets: pd.DataFrame, plan: Plan, words: Words, confidence: float) -> Table:
-    """Each target: pace needed and recent pace, the projection to its deadline, and whether it will be reached.
+    """Each target not reached for good: pace needed and recent, projection to its deadline, will it be reached.
 
-    A target that cannot be projected says why; where none can, one sentence says so.
+    A target that cannot be projected says why. Where none can, one sentence says so, without a table.
 
     Parameters
     ----------
@@ -127,9 +127,10 @@ def prospects(targets: pd.DataFrame, plan: Plan, words: Words, confidence: float
     said = findings.prospects_sentence(targets, words)
     layout = [("target", 40), ("pace_needed", 15, True), ("pace_recent", 15, True), ("projected", 18, True)]
     grid = Grid(columns("prospects", words, *layout, ("answer", 30)))
-    if targets["projected"].notna().any():
-        rank = targets["outlook"].map({name: place for place, name in enumerate(NEED)})
-        for _, row in targets.assign(need=rank).sort_values(["need", "order"]).iterrows():
+    shown = targets[targets["outlook"] != "reached"]
+    if shown["outlook"].isin(PROJECTED).any():
+        rank = shown["outlook"].map({name: place for place, name in enumerate(NEED)})
+        for _, row in shown.assign(need=rank).sort_values(["need", "order"]).iterrows():
             target = plan.target(row["target"])
             name = f"{target.id} {plain(target_name(target.id, plan, words))}"
             paces = (_pace(row[column], target, words) for column in ("pace_needed", "pace_recent"))
