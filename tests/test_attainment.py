@@ -202,7 +202,7 @@ def test_outlook_waits_for_parts_that_come_later():
     rows = [
         g07(f"dep-{n}", "province", number, 100, period_end=month)
         for n in (1, 2, 3)
-        for month, number in zip(MONTHS, (50, 60, 70, 80), strict=True)
+        for month, number in zip(MONTHS, (60, 70, 80, 89), strict=True)
     ]
     found = assess(later, *rows)
     assert found.targets.iloc[0].outlook == "parts_missing"

@@ -366,6 +366,12 @@ def test_bands_out_of_order(folder):
     assert "-0.3" in problem.found
 
 
+def test_no_projection_from_two_observations(folder):
+    change(folder, "rules.yml", "fewest: 3", "fewest: 2")
+    (problem,) = problems(folder)
+    assert (problem.file, problem.column, problem.found) == ("rules.yml", "projection: fewest", "2")
+
+
 def test_malformed_plan_entry(folder):
     change(folder, "plan.yml", "signed_on: 2022-04-25", "signed_on: 25/04/2022")
     (problem,) = problems(folder)

@@ -156,8 +156,8 @@ def test_prospects_for_none_one_and_many() -> None:
     many = outlooks("reached", "may_slip", "likely", "unlikely", "unlikely", "too_few", "over", "over")
     assert findings.prospects_sentence(many, vietnamese) == (
         "2/8 chỉ tiêu đã đạt mức giao; 1 chỉ tiêu trong số đó có thể xuống dưới mức giao khi đến hạn; 1 chỉ tiêu sẽ "
-        "đạt khi đến hạn nếu giữ nhịp từ đầu năm; 2 chỉ tiêu sẽ không đạt khi đến hạn nếu giữ nhịp từ đầu năm; 3 chỉ tiêu "
-        "không dự báo được (1 có quá ít kỳ so sánh được và 2 đã hết thời hạn)."
+        "đạt khi đến hạn nếu giữ nhịp từ đầu năm; 2 chỉ tiêu sẽ không đạt khi đến hạn nếu giữ nhịp từ đầu năm; 3 chỉ "
+        "tiêu không dự báo được (1 có quá ít kỳ so sánh được và 2 đã hết thời hạn)."
     )
     assert findings.prospects_sentence(outlooks("reached", "reached"), english) == "2 of 2 targets have been reached."
 
