@@ -174,7 +174,7 @@ def test_the_matrix_its_sums_and_the_returns_agree(rows, as_of):
 thresholds = st.floats(1, 100)
 
 
-@few
+@settings(max_examples=400)
 @given(st.floats(0, 200), st.floats(0, 200), thresholds, st.floats(0.01, 1), st.booleans())
 def test_a_higher_figure_never_earns_a_worse_state_or_ratio(one, other, threshold, gone, passed):
     low, high = sorted((one, other))

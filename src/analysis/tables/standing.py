@@ -125,8 +125,8 @@ def prospects(targets: pd.DataFrame, plan: Plan, words: Words, confidence: float
         Level of the intervals, between 0 and 1.
     """
     said = findings.prospects_sentence(targets, words)
-    layout = [("target", 40), ("pace_needed", 15, True), ("pace_recent", 15, True), ("projected", 18, True)]
-    grid = Grid(columns("prospects", words, *layout, ("answer", 30)))
+    layout = [("target", 38), ("answer", 32), ("projected", 18, True), ("pace_needed", 15, True)]
+    grid = Grid(columns("prospects", words, *layout, ("pace_recent", 15, True)))
     shown = targets[targets["outlook"] != "reached"]
     if shown["outlook"].isin(PROJECTED).any():
         rank = shown["outlook"].map({name: place for place, name in enumerate(NEED)})
@@ -134,8 +134,8 @@ def prospects(targets: pd.DataFrame, plan: Plan, words: Words, confidence: float
             target = plan.target(row["target"])
             name = f"{target.id} {plain(target_name(target.id, plan, words))}"
             paces = (_pace(row[column], target, words) for column in ("pace_needed", "pace_recent"))
-            answer = _answer(row, plan, words)
-            grid.add((name, state(row["state"], words)), *paces, _projected(row, target, words), answer)
+            named = (name, state(row["state"], words))
+            grid.add(named, _answer(row, plan, words), _projected(row, target, words), *paces)
         deadlines = words.join(words.date(day) for day in sorted({target.deadline for target in plan.targets}))
         said = f"{said} {words('tables.prospects.caption', date=deadlines, confidence=words.share(confidence, 0))}"
     return grid.table("tbl-prospects", said)
