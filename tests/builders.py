@@ -46,6 +46,7 @@ def rules(**changes: Any) -> Rules:
         "benchmark_name": text(),
         "benchmark_source": NOWHERE,
         "confidence": 0.95,
+        "projection_fewest": 3,
         "productivity_min": 7.0,
         "productivity_clause": "I.2.b",
         "year_start": date(2022, 1, 1),

@@ -150,6 +150,72 @@ def test_outlook_needs_the_same_units():
     assert math.isnan(late.pace_recent)
 
 
+MONTHS = ("2022-08-31", "2022-09-30", "2022-10-31", "2022-11-30")
+
+
+def monthly(*numerators, of=100, **cells):
+    chosen = MONTHS[-len(numerators) :]
+    return [
+        unit(name, number, of, period_end=month, **cells)
+        for name in ("dis-1", "dis-2", "dis-3")
+        for month, number in zip(chosen, numerators, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "rows", "outlook"),
+    [
+        ({}, monthly(60, 62, 64), "reached"),
+        ({}, monthly(80, 68, 56), "may_slip"),
+        ({}, monthly(41, 44, 47, 49.9), "likely"),
+        ({}, monthly(10, 30, 35), "uncertain"),
+        ({}, monthly(1, 2, 3, 4), "unlikely"),
+        ({}, monthly(10, 20), "too_few"),
+        ({"measure": "cumulative"}, monthly(40, 45), "too_few"),
+        ({}, monthly(10, 20, 30, bound="lower"), "bounded"),
+        ({}, [], "no_data"),
+        ({}, [unit("dis-1", 0, 0)], "no_data"),
+        ({}, [unit("dis-1", 40, 100, period_end="2022-12-31")], "over"),
+        ({"threshold": 100}, monthly(70, 85, 99.9)[:-3], "units_missing"),
+        ({"threshold": 100}, monthly(1, 2, 3, 4)[:-4], "unlikely"),
+    ],
+)
+def test_outlook_says_whether_or_why_not(options, rows, outlook):
+    as_of = date(2022, 12, 31) if outlook == "over" else AS_OF
+    assert first(target(**options), *rows, as_of=as_of)["outlook"] == outlook
+
+
+def test_outlook_of_what_has_no_pace():
+    assert assess(E03, step("health", "in_progress")).targets.iloc[0].outlook == "milestone"
+    assert assess(E03, step("health", "in_progress"), as_of=AFTER).targets.iloc[0].outlook == "over"
+    assert assess(E03, step("health", "in_progress")).parts["outlook"].tolist() == ["no_data", "milestone", "no_data"]
+    of = target("E05", "growth_floor", 7, reported_by="lead")
+    unclear = SimpleNamespace(state="cannot_tell", main=7.0, low=6.0, high=8.0)
+    assert first(of, growth=unclear).outlook == "growth"
+    assert first(of, growth=unclear, as_of=AFTER).outlook == "over"
+    assert first(of).outlook == "no_data"
+
+
+def test_outlook_waits_for_parts_that_come_later():
+    """The districts' dossiers count from December: what the departments will reach is not yet the target."""
+    later = target("G07", threshold=90, parts=G07.parts)
+    rows = [
+        g07(f"dep-{n}", "province", number, 100, period_end=month)
+        for n in (1, 2, 3)
+        for month, number in zip(MONTHS, (60, 70, 80, 89), strict=True)
+    ]
+    found = assess(later, *rows)
+    assert found.targets.iloc[0].outlook == "parts_missing"
+    assert found.parts["outlook"].tolist() == ["likely", "not_in_force"]
+
+
+def test_fewest_observations_are_a_rule():
+    of = plan((target(),), projection_fewest=4)
+    found = attainment.assess(of, returns(*monthly(1, 2, 3)), AS_OF).targets.iloc[0]
+    assert (found.observations, found.outlook) == (3, "too_few")
+    assert math.isnan(found.projected)
+
+
 def test_series():
     rows = [unit("dis-1", 10, 100, period_end="2022-10-31"), unit("dis-2", 30, 100)]
     series = assess(target(), *rows).series
@@ -322,6 +388,21 @@ def test_milestone_with_a_silent_part():
     assert (row.units_reported, row.units_expected) == (2, 3)
     assert found.units["unit"].tolist() == ["tinh", "tinh", "education"]
     assert assess(E03).targets.iloc[0][["state", "reason"]].tolist() == ["no_data", "no_return"]
+
+
+def test_a_milestone_is_dated_only_when_every_part_is():
+    rows = [step("transport", "yes", completed_on="2022-05-15"), step("health", "yes", completed_on="2022-06-01")]
+    found = assess(E03, *rows, step("education", "yes"))
+    assert found.targets.iloc[0].state == "achieved"
+    assert pd.isna(found.targets.iloc[0].completed_on)
+    assert found.parts["completed_on"].notna().tolist() == [True, True, False]
+
+
+def test_a_lead_to_whom_a_target_does_not_apply_owes_nothing():
+    of = plan((target("S03", "count_range", 10, reported_by="lead"),))
+    absent = returns(unit("tinh", float("nan"), target="S03", obs_status="z"))
+    assert attainment.completeness(of, absent, AS_OF)["due"].tolist() == [False]
+    assert attainment.completeness(of, returns(), AS_OF)["due"].tolist() == [True]
 
 
 def test_last_word_on_a_milestone_counts():

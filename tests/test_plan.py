@@ -266,6 +266,7 @@ def test_rules(plan):
     assert (rules.bands_off, rules.bands_risk, rules.bands_ahead) == (-0.25, -0.10, 0.10)
     assert (rules.benchmark_value, rules.benchmark_as_of) == (52.43, date(2022, 11, 30))
     assert rules.confidence == 0.95
+    assert rules.projection_fewest == 3
     assert (rules.year_start, rules.year_end) == (date(2022, 1, 1), date(2022, 12, 31))
 
 
@@ -363,6 +364,12 @@ def test_bands_out_of_order(folder):
     (problem,) = problems(folder)
     assert problem.file == "rules.yml"
     assert "-0.3" in problem.found
+
+
+def test_no_projection_from_two_observations(folder):
+    change(folder, "rules.yml", "fewest: 3", "fewest: 2")
+    (problem,) = problems(folder)
+    assert (problem.file, problem.column, problem.found) == ("rules.yml", "projection: fewest", "2")
 
 
 def test_malformed_plan_entry(folder):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date
 
+from analysis.attainment import states
 from analysis.wording import missing
 
 if TYPE_CHECKING:
@@ -34,9 +35,9 @@ NEED = (
 )
 """States by how much attention they need, the most first."""
 
-BEHIND = ("missed", "off_track", "at_risk")
+BEHIND = states.BEHIND
 AHEAD = ("on_track", "ahead")
-UNKNOWN = ("no_data", "inconclusive")
+UNKNOWN = states.UNKNOWN
 
 TASK_STATES = {
     "done": "achieved",

@@ -30,7 +30,7 @@ from analysis.wording import Words
 
 RESULTS = {
     "summary": ("score",),
-    "indicators": ("targets", "parts", "units", "series"),
+    "indicators": ("targets", "parts", "units", "series", "standings", "unit_totals"),
     "budget": ("lines", "rollups", "curve", "local_share"),
     "tasks": ("tasks", "task_fields"),
     "productivity": ("levels", "growth", "choices", "sensitivity", "split", "shift_share"),
@@ -216,6 +216,16 @@ class Report:
         return attainment.completeness(self.plan, self.edition.targets, self.as_of)
 
     @cached_property
+    def standings(self) -> pd.DataFrame:
+        """Where each unit stands on each target that it reports."""
+        return attainment.standings(self.plan, self.attainment.units, self.completeness)
+
+    @cached_property
+    def unit_totals(self) -> pd.DataFrame:
+        """Targets due counted by unit: reaching what is needed, behind, unknown."""
+        return attainment.totals(self.standings)
+
+    @cached_property
     def lines(self) -> pd.DataFrame:
         """Execution of the budget lines."""
         return budget.lines(self.plan, self.edition.disbursements, self.as_of, self.confidence)
@@ -397,6 +407,28 @@ class Report:
         if not self.by_unit:
             return Prose(self.words("report.no_unit_returns"))
         return charts.reporting(self.completeness, self.plan, self.words, as_of=self.as_of)
+
+    def results(self) -> Prose:
+        """Show the figures of the targets and of their parts."""
+        shown = (
+            tables.targets(self.attainment.targets, self.plan, self.words, units=self.by_unit),
+            tables.parts(self.attainment.parts, self.plan, self.words),
+        )
+        return Prose("\n\n".join(table.text for table in shown))
+
+    def standings_chart(self) -> charts.Chart | Prose:
+        """Show where each unit stands on each target, or say that the edition is not made from returns."""
+        if not self.by_unit:
+            return Prose(self.words("report.no_unit_standings"))
+        return charts.standings(self.standings, self.plan, self.words, as_of=self.as_of)
+
+    def standings_table(self) -> tables.Table | Prose:
+        """Show what each unit's targets add up to; nothing where the chart has said why there is nothing."""
+        return tables.by_unit(self.standings, self.plan, self.words) if self.by_unit else Prose("")
+
+    def returns_table(self) -> tables.Table | Prose:
+        """Show which unit has sent what, when; nothing where the chart has said why there is nothing."""
+        return tables.unit_returns(self.completeness, self.plan, self.words) if self.by_unit else Prose("")
 
     # -- files -------------------------------------------------------------------------------------------------
 

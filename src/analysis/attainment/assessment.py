@@ -23,7 +23,7 @@ MEASURES = (
     *("numerator", "denominator", "attained", "threshold", "upper", "expected", "ratio", "state", "reason"),
     *("low", "high", "bound", "parts_done", "parts_total", "units_reported", "units_expected"),
     *("period_end", "completed_on", "pace_needed", "pace_recent"),
-    *("projected", "projected_low", "projected_high", "observations", "sources"),
+    *("projected", "projected_low", "projected_high", "observations", "outlook", "sources"),
 )
 """Columns that targets and parts share."""
 
@@ -57,6 +57,7 @@ _TEXT = {
     "state",
     "reason",
     "bound",
+    "outlook",
     "sources",
     "unit",
     "group",
@@ -174,6 +175,8 @@ def _growth(setting: Setting, target: Target, growth: Growth | None) -> Result:
     if growth is not None:
         found |= {"attained": growth.main, "low": growth.low, "high": growth.high}
         found |= {"ratio": growth.main / target.threshold, "parts_done": int(judgement.state == "achieved")}
+        if judgement.state != "achieved":
+            found["outlook"] = "over" if setting.passed(target) else "growth"
     parts = [{"target": target.id, "part": part.id, "order": part.order} | found for part in target.parts]
     return Result(found, parts)
 
@@ -265,7 +268,7 @@ def completeness(plan: Plan, returns: pd.DataFrame, as_of: date) -> pd.DataFrame
 
 def _owed(setting: Setting, target: Target, rows: pd.DataFrame) -> Iterator[Row]:
     for part in target.parts:
-        mine = rows[rows["part"] == part.id]
+        mine = pooling.since(rows[rows["part"] == part.id], part.start_date)
         if target.kind == "milestone":
             found = mine[(mine["done"] != "") & ~mine["obs_status"].isin(pooling.NO_NUMBER)]
         else:
@@ -274,7 +277,8 @@ def _owed(setting: Setting, target: Target, rows: pd.DataFrame) -> Iterator[Row]
         group = () if target.kind == "milestone" else setting.group(target, part)
         for unit in group or (part.lead_agency or target.lead_agency,):
             sent = found[found["unit"] == unit] if group else found
-            yield _owed_row(setting, target, part, unit, sent, unit not in absent)
+            applies = unit not in absent if group else len(sent) > 0 or not absent
+            yield _owed_row(setting, target, part, unit, sent, applies)
 
 
 def _owed_row(setting: Setting, target: Target, part: Part, unit: str, sent: pd.DataFrame, applies: bool) -> Row:

@@ -26,6 +26,8 @@ class _Measured:
     history: Mapping[date, Figure]
     in_force: bool
 
+    owed: int
+
     @property
     def figure(self) -> Figure | None:
         return self.history[max(self.history)] if self.history else None
@@ -64,12 +66,14 @@ def measure(setting: Setting, target: Target, rows: pd.DataFrame) -> Result:
 
 
 def _measured(setting: Setting, target: Target, part: Part, rows: pd.DataFrame) -> _Measured:
+    rows = pooling.since(rows, part.start_date)
     absent = pooling.not_applicable(rows)
-    group = tuple(unit for unit in setting.group(target, part) if unit not in absent)
+    everyone = setting.group(target, part)
+    group = tuple(unit for unit in everyone if unit not in absent)
     usable = pooling.numbered(rows[~rows["unit"].isin(absent)], target.kind)
     in_force = setting.in_force(part)
     found = pooling.history(usable, target.kind, frozenset(group), part.required_per_unit) if in_force else {}
-    return _Measured(part, usable, group, found, in_force)
+    return _Measured(part, usable, group, found, in_force, len(group) if everyone else 1)
 
 
 def _judge(setting: Setting, target: Target, figure: Figure | None, expected: float, gap: str = "") -> Judgement:
@@ -117,7 +121,7 @@ def _expected(setting: Setting, target: Target, parts: Iterable[_Measured], figu
 
 def _part_row(setting: Setting, target: Target, each: _Measured, judgement: Judgement) -> Row:
     if each.figure is None:
-        return row(target, judgement, units_expected=len(each.group) or 1)
+        return row(target, judgement, units_expected=each.owed)
     return _figure_row(
         setting, target, judgement, each.figure, _expected(setting, target, [each], each.figure), each.history
     )
@@ -133,15 +137,16 @@ def _whole(setting: Setting, target: Target, measured: list[_Measured], judged: 
     history = pooling.merge_history(histories, target.kind)
     silent = [each for each in force if each.figure is None]
     if not history:
-        return row(target, Judgement("no_data", "no_return"), units_expected=sum(len(each.group) for each in silent))
+        return row(target, Judgement("no_data", "no_return"), units_expected=sum(each.owed for each in silent))
     figure = history[max(history)]
     expected = _expected(setting, target, force, figure)
     if target.kind == "count_per_unit":
         judgement = states.combine([judged[each.part.id] for each in force])
     else:
         judgement = _judge(setting, target, figure, expected, gap="parts_missing" if silent else "")
-    found = _figure_row(setting, target, judgement, figure, expected, history)
-    found["units_expected"] += sum(len(each.group) for each in silent)
+    partial = len(histories) < len(measured)
+    found = _figure_row(setting, target, judgement, figure, expected, history, partial=partial)
+    found["units_expected"] += sum(each.owed for each in silent)
     return found
 
 
@@ -152,6 +157,8 @@ def _figure_row(
     figure: Figure,
     expected: float,
     history: Mapping[date, Figure],
+    *,
+    partial: bool = False,
 ) -> Row:
     share = target.kind in SHARES
     low, high = math.nan, math.nan
@@ -159,7 +166,13 @@ def _figure_row(
         low, high = outlook.wilson(figure.numerator, figure.denominator, setting.confidence)
     days, values = pooling.comparable(history)
     ahead = outlook.project(
-        days, values, target.deadline, setting.confidence, floor=0, ceiling=100 if share else math.inf
+        days,
+        values,
+        target.deadline,
+        setting.confidence,
+        floor=outlook.lowest(values, builds_up=target.measure == "cumulative"),
+        ceiling=100 if share else math.inf,
+        fewest=setting.plan.rules.projection_fewest,
     )
     return row(
         target,
@@ -181,8 +194,43 @@ def _figure_row(
         projected_low=ahead.low,
         projected_high=ahead.high,
         observations=ahead.observations,
+        outlook=_outlook(setting, target, judgement, figure, ahead, partial=partial),
         sources=";".join(figure.sources),
     )
+
+
+def _outlook(
+    setting: Setting,
+    target: Target,
+    judgement: Judgement,
+    figure: Figure,
+    ahead: outlook.Projection,
+    *,
+    partial: bool,
+) -> str:
+    """Return whether the target will be reached by its deadline, or why that cannot be told.
+
+    ``partial`` says that a part of the target is not in the figure: silent, or in force only later. Where everybody
+    is asked for, no pace of the others makes up for who is missing, but their own shortfall decides.
+    """
+    projected = not math.isnan(ahead.value)
+    if judgement.state == "achieved":
+        return "may_slip" if projected and ahead.low < target.threshold else "reached"
+    if math.isnan(figure.attained):
+        return "no_data"
+    if setting.passed(target) or figure.period_end >= target.deadline:
+        return "over"
+    if figure.bound:
+        return "bounded"
+    if not projected:
+        return "too_few"
+    found = outlook.prospect(ahead, target.threshold)
+    everybody = target.kind in SHARES and target.threshold >= 100
+    if everybody and found == "unlikely":
+        return found
+    if partial:
+        return "parts_missing"
+    return "units_missing" if everybody and figure.missing else found
 
 
 def _units(setting: Setting, target: Target, each: _Measured, whole: Row) -> Iterable[Row]:

@@ -32,11 +32,11 @@ def assess(setting: Setting, target: Target, rows: pd.DataFrame) -> Result:
     judged = {part.id: _judge(setting, target, latest[part.id]) for part in target.parts}
     parts = [
         {"target": target.id, "part": part.id, "order": part.order}
-        | _row(target, [latest[part.id]], judged[part.id], 1.0)
+        | _row(setting, target, [latest[part.id]], judged[part.id], 1.0)
         for part in target.parts
     ]
     combined = states.combine(list(judged.values()))
-    whole = _row(target, list(latest.values()), combined, float(len(target.parts)))
+    whole = _row(setting, target, list(latest.values()), combined, float(len(target.parts)))
     units = [unit for part in target.parts for unit in _units(setting, target, part, latest[part.id])]
     return Result(whole, parts, units)
 
@@ -74,7 +74,7 @@ def _judge(setting: Setting, target: Target, latest: pd.DataFrame) -> Judgement:
     )
 
 
-def _row(target: Target, parts: list[pd.DataFrame], judgement: Judgement, threshold: float) -> Row:
+def _row(setting: Setting, target: Target, parts: list[pd.DataFrame], judgement: Judgement, threshold: float) -> Row:
     returned = [latest for latest in parts if not latest.empty]
     blank = row(
         target,
@@ -89,13 +89,16 @@ def _row(target: Target, parts: list[pd.DataFrame], judgement: Judgement, thresh
         return blank
     rows = pd.concat(returned)
     done = float(blank["parts_done"])
+    dated = done == len(parts) and rows["completed_on"].notna().all()
+    if judgement.state != "achieved":
+        blank["outlook"] = "over" if setting.passed(target) else "milestone"
     return blank | {
         "numerator": done,
         "denominator": float(len(parts)),
         "attained": done,
         "bound": pooling.one_bound(rows["bound"].tolist()),
         "period_end": _day(rows, "period_end"),
-        "completed_on": _day(rows, "completed_on") if done == len(parts) else None,
+        "completed_on": _day(rows, "completed_on") if dated else None,
         "sources": ";".join(sorted(set(rows["source"]) - {""})),
     }
 

@@ -17,7 +17,28 @@ DAYS_A_MONTH = 365.2425 / 12
 """Mean length of a month of the Gregorian calendar, in days."""
 
 FEWEST = 3
-"""Fewest observations a projection rests on: two changes, one for the pace and one to tell how steady it is."""
+"""Fewest observations from which a projection can be computed at all: two changes leave one degree of freedom."""
+
+OUTLOOKS = (
+    "reached",
+    "may_slip",
+    "likely",
+    "uncertain",
+    "unlikely",
+    "units_missing",
+    "parts_missing",
+    "too_few",
+    "bounded",
+    "milestone",
+    "growth",
+    "over",
+    "not_in_force",
+    "no_data",
+)
+"""Every answer to whether a target will be reached by its deadline; from ``units_missing`` on, why there is none."""
+
+PROJECTED = OUTLOOKS[:5]
+"""Answers that say how a target will stand."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +139,7 @@ def project(
     *,
     floor: float = -math.inf,
     ceiling: float = math.inf,
+    fewest: int = FEWEST,
 ) -> Projection:
     """Carry a series forward from its last value, at the mean pace so far, with a prediction interval.
 
@@ -138,15 +160,17 @@ def project(
     confidence : float
         Two-sided level, such as 0.95.
     floor, ceiling : float
-        Ends of what the value can be (0 and 100 for a share in per cent).
+        Ends of what the value can be (0 and 100 for a share in per cent; see :func:`lowest`).
+    fewest : int
+        Fewest observations to project from; never fewer than three.
 
     Returns
     -------
     Projection
-        NaN with fewer than three observations, or when ``day`` is not after the last one.
+        NaN with fewer observations, or when ``day`` is not after the last one.
     """
     count = len(values)
-    if count < FEWEST or day <= days[-1]:
+    if count < max(fewest, FEWEST) or day <= days[-1]:
         return Projection(math.nan, math.nan, math.nan, count)
     lengths = np.array([months(one, other) for one, other in pairwise(days)])
     # Dividing a change by the root of its length gives all changes the same variance, as least squares asks.
@@ -158,3 +182,42 @@ def project(
     reach = float(stats.t.ppf((1 + confidence) / 2, fitted.df_resid)) * spread
     value, low, high = (min(max(each, floor), ceiling) for each in (value, value - reach, value + reach))
     return Projection(value, low, high, count)
+
+
+def lowest(values: Sequence[float], *, builds_up: bool) -> float:
+    """Return the lowest value that a series can still take.
+
+    A measure that builds up over the year keeps what it has: it cannot end below its last value. Its share can fall
+    all the same where the denominator grows (new products, new procedures); a series that has fallen before shows
+    that it can, and so it has no floor but zero, like every rate that is measured afresh each period.
+
+    Parameters
+    ----------
+    values : sequence of float, shape (n,)
+        In order.
+    builds_up : bool
+        Whether the measure is cumulative.
+    """
+    if not builds_up or not values or any(later < earlier for earlier, later in pairwise(values)):
+        return 0.0
+    return max(values[-1], 0.0)
+
+
+def prospect(ahead: Projection, threshold: float) -> str:
+    """Return what a projection says of a threshold not reached yet.
+
+    Returns
+    -------
+    {"likely", "uncertain", "unlikely"}
+        ``likely`` if the whole interval reaches it, ``unlikely`` if none of it does.
+
+    Raises
+    ------
+    ValueError
+        If there is no projection.
+    """
+    if math.isnan(ahead.low) or math.isnan(ahead.high):
+        raise ValueError("no prospect without a projection")
+    if ahead.low >= threshold:
+        return "likely"
+    return "unlikely" if ahead.high < threshold else "uncertain"

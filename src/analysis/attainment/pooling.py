@@ -87,6 +87,11 @@ def _filled(column: pd.Series, default: str) -> pd.Series:
     return text.where(text != "", default)
 
 
+def since(rows: pd.DataFrame, start: date | None) -> pd.DataFrame:
+    """Return the rows of periods that end on or after the day from which something counts."""
+    return rows if start is None else rows[rows["period_end"] >= pd.Timestamp(start)]
+
+
 def latest(rows: pd.DataFrame) -> pd.DataFrame:
     """Return each unit's last row, by the units' names; the rows must be in order of period."""
     return rows.groupby("unit", sort=True).tail(1).sort_values("unit")

@@ -93,11 +93,19 @@ class Result:
     series: list[Row] = field(default_factory=list)
 
 
+def outlook_without_figure(judgement: Judgement) -> str:
+    """Return whether a target will be reached (``outlook.OUTLOOKS``) when there is no figure to carry forward."""
+    if judgement.state == "achieved":
+        return "reached"
+    return "not_in_force" if judgement.reason == "not_in_force" else "no_data"
+
+
 def row(target: Target, judgement: Judgement, **values: Any) -> Row:
     """Return the shared columns of a target or a part: nothing known but the threshold, then ``values``."""
     blank: Row = dict.fromkeys((*_NUMBERS, *_PROJECTED), math.nan)
     blank |= {"threshold": target.threshold, "upper": math.nan if target.upper is None else target.upper}
     blank |= {"state": judgement.state, "reason": judgement.reason, "bound": "", "sources": ""}
+    blank["outlook"] = outlook_without_figure(judgement)
     blank |= {
         "parts_done": None,
         "parts_total": None,

@@ -32,6 +32,12 @@ STATES = (
 SEVERITY = ("missed", "off_track", "at_risk", "on_track", "ahead", "not_yet_due", "achieved")
 """States that rest on a figure or a return, the worst first; a target is as good as its worst part."""
 
+BEHIND = ("missed", "off_track", "at_risk")
+"""States of a figure below what is needed."""
+
+ON_COURSE = ("on_track", "ahead", "achieved")
+"""States of a figure that reaches what is needed, within the band round it."""
+
 UNKNOWN = ("no_data", "inconclusive")
 """States that say that nothing can be said."""
 

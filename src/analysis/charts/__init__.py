@@ -7,6 +7,7 @@ from analysis.charts.productivity import level, verdicts
 from analysis.charts.provinces import province_growth
 from analysis.charts.returns import reporting, task_progress
 from analysis.charts.series import trends
+from analysis.charts.standing import standings
 from analysis.charts.target import bullets, scorecard
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "reporting",
     "scorecard",
     "scurve",
+    "standings",
     "task_progress",
     "trends",
     "verdicts",

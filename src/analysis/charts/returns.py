@@ -78,7 +78,7 @@ def reporting(completeness: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt
             if found == name and unit in heights
         ]
         sheet.signs(places, state, 13, role)
-    _matrix_key(sheet, shown, 90 + 27 * len(units) + 14, plan, words)
+    matrix_key(sheet, shown, 90 + 27 * len(units) + 14, plan, words)
     rows = "; ".join(
         f"{unit_name(unit['unit'], plan, words)} {int(unit['returned'])}/{int(unit['due'])}"
         for _, unit in units.iterrows()
@@ -102,7 +102,8 @@ def _cells(completeness: pd.DataFrame, plan: Plan) -> dict[tuple[str, str], str]
     return cells
 
 
-def _matrix_key(sheet: Sheet, columns: list[str], top: float, plan: Plan, words: Words) -> None:
+def matrix_key(sheet: Sheet, columns: list[str], top: float, plan: Plan, words: Words) -> None:
+    """Tell what the codes over the columns of a matrix stand for, in two columns from ``top`` on."""
     half = (len(columns) + 1) // 2
     for place, column in enumerate(columns):
         left, height = LEFT + (place // half) * 360, top + 24 * (place % half)

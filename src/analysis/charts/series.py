@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.attainment.outlook import PROJECTED
 from analysis.attainment.pooling import WHOLE
 from analysis.charts.figure import Chart, Sheet, empty
 from analysis.charts.typeface import BODY, BOLD
@@ -19,7 +20,13 @@ if TYPE_CHECKING:
 
 
 def trends(
-    series: pd.DataFrame, plan: Plan, words: Words, pillar: str | None = None, *, as_of: dt.date | None = None
+    series: pd.DataFrame,
+    plan: Plan,
+    words: Words,
+    pillar: str | None = None,
+    *,
+    targets: pd.DataFrame | None = None,
+    as_of: dt.date | None = None,
 ) -> Chart:
     """Small multiples over time of every target with at least two observations.
 
@@ -33,6 +40,8 @@ def trends(
         Language.
     pillar : str, optional
         Only this pillar.
+    targets : DataFrame, optional
+        ``Attainment.targets``: where it has a projection, it is drawn to the deadline, with its interval.
     as_of : date, optional
         Date of the data.
     """
@@ -52,12 +61,13 @@ def trends(
     heads = max(len(Sheet(words.report, 1).wrap(name, 345, 15, BOLD)) for name in names)
     panel = 148.0 + 19 * heads
     sheet = Sheet(words.report, panel * ((len(panels) + 1) // 2))
+    ahead = _ahead(targets)
     rising, spoken = 0, []
     for number, (name, (target, rows)) in enumerate(zip(names, panels, strict=True)):
         left, top = (number % 2) * 370.0, (number // 2) * panel
         for line, text in enumerate(sheet.wrap(name, 345, 15, BOLD)):
             sheet.text(left, top + 12 + line * 19, text, size=15, weight=BOLD)
-        _panel(sheet, left, top + 19.0 * heads, rows, plan, words)
+        _panel(sheet, left, top + 19.0 * heads, rows, plan, words, ahead.get(target))
         first, last = rows.iloc[0], rows.iloc[-1]
         rising += bool(last["attained"] > first["attained"])
         ends = [figure_text(plan.target(target), row["attained"], words) for row in (first, last)]
@@ -65,15 +75,32 @@ def trends(
             f"{name}: {ends[0]} ({words.month(first['period_end'])}) – {ends[1]} ({words.month(last['period_end'])})"
         )
     caption = sentence([words("charts.trends.caption", n=rising, total=len(panels))])
+    if any(target in ahead for target, _ in panels):
+        caption += f" {words('charts.trends.ahead')}"
     alt = words("charts.trends.alt", rows="; ".join(spoken))
     return sheet.finish(label, dated(caption, as_of, words), alt)
 
 
-def _panel(sheet: Sheet, left: float, top: float, rows: pd.DataFrame, plan: Plan, words: Words) -> None:
+Ahead = tuple[float, float, float]
+"""A projection: value, low and high."""
+
+
+def _ahead(targets: pd.DataFrame | None) -> dict[str, Ahead]:
+    """Return the projections that say something, by target."""
+    if targets is None:
+        return {}
+    told = targets[targets["outlook"].isin(PROJECTED) & targets["projected"].notna()]
+    values = zip(told["projected"], told["projected_low"], told["projected_high"], strict=True)
+    return dict(zip(told["target"], values, strict=True))
+
+
+def _panel(
+    sheet: Sheet, left: float, top: float, rows: pd.DataFrame, plan: Plan, words: Words, ahead: Ahead | None
+) -> None:
     target = plan.target(rows["target"].iloc[0])
     start, end = plan.rules.year_start, plan.rules.year_end
     days = (end - start).days
-    summit = max(float(rows["attained"].max()), float(target.threshold)) * 1.08
+    summit = max(float(rows["attained"].max()), float(target.threshold), *(ahead or ())) * 1.08
     ticks = {0.0: month_short(start, words), float(days): month_short(end, words)}
     axes = sheet.plot((left + 16, top + 14, 226, 92), (0, days), (0, summit), ticks=ticks, levels={})
     goal = float(target.threshold)
@@ -82,6 +109,11 @@ def _panel(sheet: Sheet, left: float, top: float, rows: pd.DataFrame, plan: Plan
         sheet.place(axes, (day.date() - start).days, figure)
         for day, figure in zip(rows["period_end"], rows["attained"], strict=True)
     ]
+    if ahead is not None:
+        due = (target.deadline - start).days
+        value, low, high = (sheet.place(axes, due, figure) for figure in ahead)
+        sheet.area([places[-1], high, low], "accent", 0.18)
+        sheet.line([places[-1], value], "accent", 2, dash=(2, 2))
     sheet.line(places, "accent", 3)
     sheet.dot(*places[-1], "accent", 10)
     last = figure_text(target, rows["attained"].iloc[-1], words)

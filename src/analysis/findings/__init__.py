@@ -33,6 +33,7 @@ from analysis.findings.productivity import (
     split_sentence,
 )
 from analysis.findings.returns import by_unit, reporting_sentence, revisions_sentence, tasks_sentence
+from analysis.findings.standing import prospects_sentence, standings_sentence
 from analysis.findings.target import (
     behind_sentences,
     missing_targets_sentence,
@@ -76,6 +77,7 @@ __all__ = [
     "p_value",
     "productivity_answer",
     "productivity_sentence",
+    "prospects_sentence",
     "reporting_sentence",
     "revisions_sentence",
     "sectors_sentence",
@@ -83,6 +85,7 @@ __all__ = [
     "signs",
     "since_sentence",
     "split_sentence",
+    "standings_sentence",
     "statuses_sentence",
     "structural_sentence",
     "tally",

@@ -81,6 +81,7 @@ _RULES = (
     "trend",
     "disbursement_benchmark",
     "confidence",
+    "projection",
 )
 
 GEOGRAPHY = ("province", "region", "country")
@@ -157,6 +158,7 @@ def read_rules(path: Path, base: Path | None = None) -> Rules:
             benchmark_name=_text(benchmark["name"]),
             benchmark_source=_source(benchmark["source"]),
             confidence=float(raw["confidence"]["value"]),
+            projection_fewest=int(raw["projection"]["fewest"]),
             productivity_min=float(raw["productivity_min"]["value"]),
             productivity_clause=str(raw["productivity_min"]["clause"]),
             trend=TrendRules(**trend),
@@ -175,6 +177,11 @@ def read_rules(path: Path, base: Path | None = None) -> Rules:
         )
         found = f"{rules.bands_off}, {rules.bands_risk}, {rules.bands_ahead}; {rules.confidence}"
         raise InputError(Problem(relative(path, base), None, "bands, confidence", found, vi, en))
+    if rules.projection_fewest < 3:
+        vi, en = "3 trở lên: ít hơn thì không tính được khoảng dự báo", "3 or more: fewer leave no interval to compute"
+        raise InputError(
+            Problem(relative(path, base), None, "projection: fewest", str(rules.projection_fewest), vi, en)
+        )
     return rules
 
 

@@ -247,7 +247,7 @@ class Rules:
     """Thresholds and dates of the assessment, from ``rules.yml``.
 
     Bands are deviations from the expected value; ``local_share_min`` is a fraction; ``benchmark_value`` and
-    ``productivity_min`` are in per cent.
+    ``productivity_min`` are in per cent; ``projection_fewest`` counts comparable observations.
     """
 
     bands_off: float
@@ -262,6 +262,7 @@ class Rules:
     benchmark_name: Text
     benchmark_source: Source
     confidence: float
+    projection_fewest: int
     productivity_min: float
     productivity_clause: str
     trend: TrendRules

@@ -22,11 +22,13 @@ from analysis.tables.source import (
     statistics_sources,
     tasks,
 )
+from analysis.tables.standing import by_unit, prospects, unit_returns
 from analysis.tables.target import definitions, parts, scorecard, targets
 from analysis.tables.trend import comparison, outcome, trend
 
 __all__ = [
     "Table",
+    "by_unit",
     "choices",
     "comparison",
     "context",
@@ -43,6 +45,7 @@ __all__ = [
     "notes",
     "outcome",
     "parts",
+    "prospects",
     "quality",
     "return_corrections",
     "revisions",
@@ -57,6 +60,7 @@ __all__ = [
     "task_changes",
     "tasks",
     "trend",
+    "unit_returns",
     "verdict",
     "verdict_changes",
 ]
