@@ -31,6 +31,7 @@ local function div(element)
   if not typst then return nil end
   local classes = element.classes
   if classes:includes("answers") then return answers(element) end
+  if classes:includes("formula") then return element.content end -- in a block of its own it would not stand in the middle
   for _, name in ipairs({"finding", "source-note", "wide"}) do
     if classes:includes(name) then return wrapped("#" .. name, element.content) end
   end
@@ -161,7 +162,7 @@ local function tables(element)
       fitted = widths(element, "dense")
       element.classes:insert("dense")
     end
-    if fitted and head then
+    if fitted and head and #element.colspecs > 2 then -- two columns share even a phone's width
       for column, cell in ipairs(head.cells) do
         cell.attributes.style = string.format("min-width: %.1fem", math.min(fitted[column], 40) * 0.5)
       end

@@ -157,26 +157,27 @@ def _projected(row: Any, series: pd.DataFrame, target: Target, words: Words, con
     variance = sum((c - pace * m) ** 2 / m for c, m in zip(changes, lengths, strict=True)) / spare
     student = float(stats.t.ppf((1 + confidence) / 2, spare))
     reach = student * (variance * (left + left**2 / seen)) ** 0.5
-    terms = [
-        f"({fine(c)} − {fine(pace)} × {fine(m)})² / {fine(m)}" for c, m in zip(changes, lengths, strict=True)
-    ]
+    terms = [f"({fine(c)} − {fine(pace)} × {fine(m)})² / {fine(m)}" for c, m in zip(changes, lengths, strict=True)]
+    shown = words.number(variance, FINE - 1)  # a square doubles what rounding leaves
     last, ahead = fine(values[-1]), values[-1] + pace * left
-    needed, month = fine(row["threshold"] - values[-1]), fine(DAYS_A_MONTH)
+    month = fine(DAYS_A_MONTH)
     steps = [
         Step("months_left", f"{(target.deadline - days[-1]).days} / {month}", fine(left)),
         Step("months_seen", f"{(days[-1] - days[0]).days} / {month}", fine(seen)),
-        Step("pace_recent", f"{fine(changes[-1])} / {fine(lengths[-1])}", words.number(row["pace_recent"], 2)),
+        Step("pace_recent", f"({last} − {fine(values[-2])}) / {fine(lengths[-1])}",
+             words.number(row["pace_recent"], 2)),
         Step("pace_mean", f"({last} − {fine(values[0])}) / {fine(seen)}", fine(pace)),
-        Step("projected", f"{last} + {fine(pace)} × {fine(left)}", words.percent(ahead)),
-        Step("variance", f"({' + '.join(terms)}) / {spare}", fine(variance)),
-        Step("reach", f"{fine(student)} × √({fine(variance)} × ({fine(left)} + {fine(left)}² / {fine(seen)}))",
+        Step("projected", f"{last} + {fine(pace)} × {fine(left)}", words.number(ahead, 1)),
+        Step("variance", f"({' + '.join(terms)}) / {spare}", shown),
+        Step("reach", f"{fine(student)} × √({shown} × ({fine(left)} + {fine(left)}² / {fine(seen)}))",
              words.number(reach, 2)),
     ]  # fmt: skip
     if row["pace_needed"] > 0:
-        steps.insert(2, Step("pace_needed", f"{needed} / {fine(left)}", words.number(row["pace_needed"], 2)))
+        needed = f"({plain(row['threshold'], words)} − {last}) / {fine(left)}"
+        steps.insert(2, Step("pace_needed", needed, words.number(row["pace_needed"], 2)))
     for end, sign, raw in (("projected_low", "−", ahead - reach), ("projected_high", "+", ahead + reach)):
-        shown = words.percent(raw)
-        if shown != words.percent(row[end]):
-            shown = words("methods.held", raw=shown, value=words.percent(row[end]))
-        steps.append(Step(end, f"{fine(ahead)} {sign} {words.number(reach, 2)}", shown))
+        found, held = words.number(raw, 1), words.number(row[end], 1)
+        if found != held:
+            found = words("methods.held", raw=found, value=held)
+        steps.append(Step(end, f"{fine(ahead)} {sign} {words.number(reach, 2)}", found))
     return tuple(steps)

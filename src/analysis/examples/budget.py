@@ -66,9 +66,7 @@ def composition(lines: pd.DataFrame, words: Words) -> Example | None:
     scale = spent / allotted
     away = float((few["disbursed"] - few["allocation"] * scale).abs().sum())
     ratio, a, b = words.number(scale, RATIO), words.number(spent), words.number(allotted)
-    terms = (
-        f"|{words.number(row.disbursed)} − {words.number(row.allocation)} × {ratio}|" for row in few.itertuples()
-    )
+    terms = (f"|{words.number(row.disbursed)} − {words.number(row.allocation)} × {ratio}|" for row in few.itertuples())
     steps = (
         Step("actual", total(few["disbursed"], words), a),
         Step("approved", total(few["allocation"], words), b),
@@ -94,4 +92,6 @@ def locality(local_share: pd.DataFrame, plan: Plan, words: Words) -> Example | N
         Step("local_share", amounts, share),
         Step("local_meets", f"{share} {'≥' if meets else '<'} {minimum}", words(f"methods.local.{meets}".lower())),
     )
-    return Example("locality", {"unit": unit_name(row["unit"], plan, words), "date": words.date(row["period_end"])}, steps)
+    return Example(
+        "locality", {"unit": unit_name(row["unit"], plan, words), "date": words.date(row["period_end"])}, steps
+    )

@@ -13,7 +13,6 @@ from analysis.labels import plain
 from analysis.wording import missing
 
 if TYPE_CHECKING:
-    from analysis.plan import Plan
     from analysis.wording import Words
 
 
@@ -116,4 +115,5 @@ def compound(outcome: pd.DataFrame, trend: Any, words: Words) -> Example | None:
 
 
 def _factors(latest: pd.DataFrame, years: Sequence[int], words: Words) -> str:
-    return " × ".join(f"({rate(latest.loc[year, 'productivity_growth'], words, FINE)})" for year in years)
+    rates = latest["productivity_growth"].astype(float)
+    return " × ".join(f"({rate(float(rates[year]), words, FINE)})" for year in years)

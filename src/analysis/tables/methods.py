@@ -11,6 +11,7 @@ from analysis.attainment.states import STATES
 from analysis.labels import plain as number
 from analysis.labels import target_name
 from analysis.tables.grid import Cell, Grid, Table, columns, link, plain, state
+
 if TYPE_CHECKING:
     from analysis.examples import Example
     from analysis.plan import Plan
@@ -34,8 +35,8 @@ def kinds(plan: Plan, words: Words) -> Table:
         if not mine:
             continue
         example = f"{mine[0].id} {plain(target_name(mine[0].id, plan, words))}"
-        names = words("tables.kinds.count", n=len(mine), ids=", ".join(target.id for target in mine))
-        grid.add((words(f"methods.kinds.{kind}.name"), example), words(f"methods.kinds.{kind}.rule"), names)
+        count = (words("tables.kinds.count", n=len(mine)), ", ".join(target.id for target in mine))
+        grid.add((words(f"methods.kinds.{kind}.name"), example), words(f"methods.kinds.{kind}.rule"), count)
     return grid.table("tbl-kinds", words("tables.kinds.caption", n=len(plan.targets)))
 
 
