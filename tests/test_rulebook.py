@@ -42,6 +42,7 @@ def test_every_value_tells_where_it_comes_from():
         ("a:\n  value: 3\n  clause: IV.6\n", "a", 3, {"clause_vi": "IV.6", "clause_en": "IV.6"}),
         ("a:\n  b: {value: 2, clause: Một / One}\n", "a.b", 2, {"clause_vi": "Một", "clause_en": "One"}),
         ("a:\n  b: 2\n  reason_vi: Lý do\n  reason_en: Why\n", "a.b", 2, {"note_vi": "Lý do", "note_en": "Why"}),
+        ("a:\n  b: 2\n  reason: {vi: Lý do, en: Why}\n", "a.b", 2, {"note_vi": "Lý do", "note_en": "Why"}),
         ("a:\n  value: 1\n  clause: c\n  url: https://a.vn\n", "a", 1, {"url": "https://a.vn", "source": ""}),
         ("a:\n  value: 1\n  source: {title: T, url: null, publisher: P}\n", "a", 1, {"source": "T", "url": ""}),
         ("a:\n  value: 1\n  name: {vi: Tên, en: Name}\n", "a", 1, {"name_vi": "Tên", "name_en": "Name"}),

@@ -69,7 +69,8 @@ def _told(entry: Mapping[str, Any]) -> dict[str, Any]:
     texts = {"source": source.get("title"), "publisher": source.get("publisher"), "url": source.get("url")}
     texts["url"] = texts["url"] or entry.get("url")
     for lang in ("vi", "en"):
-        texts[f"note_{lang}"] = source.get(f"note_{lang}") or entry.get(f"reason_{lang}") or entry.get(f"note_{lang}")
+        reason = entry.get("reason") or {}
+        texts[f"note_{lang}"] = source.get(f"note_{lang}") or entry.get(f"reason_{lang}") or reason.get(lang)
     return found | {key: text for key, text in texts.items() if text}
 
 
