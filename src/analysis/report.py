@@ -238,14 +238,16 @@ class Report:
 
     @cached_property
     def dictionary(self) -> pd.DataFrame:
-        """What each column of the result tables means, in both languages; blank where that is still to be written."""
+        """What each column of the result tables means, in both languages; blank where still to be written."""
         names = [name for page in RESULTS.values() for name in page if name != "dictionary"]
         columns = [(name, str(column)) for name in names for column in self._result(name).columns]
         table = pd.DataFrame(columns, columns=["table", "column"])
         for lang in LANGUAGES:
             words = Words(lang, self.project.report / "wording")
             own, shared = words.get("methods.columns_of"), words.get("methods.columns")
-            table[f"meaning_{lang}"] = [own.get(name, {}).get(column) or shared.get(column, "") for name, column in columns]
+            table[f"meaning_{lang}"] = [
+                own.get(name, {}).get(column) or shared.get(column, "") for name, column in columns
+            ]
         return table
 
     # -- sentences ---------------------------------------------------------------------------------------------
