@@ -241,6 +241,7 @@ def test_two_renderings_agree_byte_for_byte(sample, site, tmp_path, monkeypatch)
         ("::: {.panel-tabset}\nA\n:::", "unknown class: .panel-tabset"),
         ("<b>A</b>", "raw markup is not supported: <b>"),
         ("::: {.finding}\nA", "unclosed"),
+        ("::: {.formula}\n$$a$$\n:::", "a formula without its words"),
         ("A.[^khong]", "misspelt markup"),
         ("[A](#sec-khong)", "a link to nowhere: #sec-khong"),
         ("![A](a.png){fig-alt='A'}", "pictures come from code cells"),
@@ -268,6 +269,21 @@ def test_a_table_without_caption_and_a_png_are_shown(sample, tmp_path):
     image = page.select_one("#fig-p img")
     assert image["alt"] == "Một điểm"
     assert (tmp_path / "out/report/vi" / image["src"]).is_file()
+
+
+def test_a_formula_is_mathml_on_the_web_and_is_read_out_in_the_pdf(sample, tmp_path):
+    boxed = '::: {.formula alt="tử số chia \\"mẫu số\\""}\n$$p = \\frac{x}{y}$$\n:::'
+    text = f"{boxed}\n\nTrong đó $x$ là tử số.\n\n$$y + 1$$"
+    folder = one_page(sample, tmp_path / "p", new_markdown_cell(text))
+    head = matter("vi", "full-report", "Báo cáo giám sát Kế hoạch 145/KH-UBND", format="typst")
+    write(folder, "vi", "full-report", [head, new_markdown_cell(f"# Kinh phí {{#sec-budget}}\n\n{text}")])
+    embedded.render(folder, tmp_path / "out")
+    page = soup(tmp_path / "out", "report/vi/budget.html")
+    assert page.select_one(".formula math[display=block] mfrac") is not None
+    assert not page.select("[alt]:not(img), [data-alt]")
+    with pikepdf.open(tmp_path / "out/report/vi/full-report.pdf") as pdf:
+        alts = [alt for kind, alt in structure(pdf.Root.StructTreeRoot) if kind == "/Formula"]
+    assert alts == ['tử số chia "mẫu số"', "x", "y + 1"]
 
 
 def test_an_illustrative_page_without_its_notice_is_refused(sample, tmp_path):

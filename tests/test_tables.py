@@ -70,6 +70,11 @@ def all_tables(edition: str, lang: str) -> list[Table]:
         tables.tasks(r.tasks.tasks, plan, words),
         tables.legal_basis(plan, words),
         tables.duties(plan, words),
+        tables.kinds(plan, words),
+        tables.rules(r.rules, words),
+        tables.states(plan, words),
+        tables.decisions(words),
+        tables.dictionary(r.dictionary, words),
     ]
 
 

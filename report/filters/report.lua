@@ -31,6 +31,7 @@ local function div(element)
   if not typst then return nil end
   local classes = element.classes
   if classes:includes("answers") then return answers(element) end
+  if classes:includes("formula") then return element.content end -- in a block of its own it would not stand in the middle
   for _, name in ipairs({"finding", "source-note", "wide"}) do
     if classes:includes(name) then return wrapped("#" .. name, element.content) end
   end
@@ -161,7 +162,7 @@ local function tables(element)
       fitted = widths(element, "dense")
       element.classes:insert("dense")
     end
-    if fitted and head then
+    if fitted and head and #element.colspecs > 2 then -- two columns share even a phone's width
       for column, cell in ipairs(head.cells) do
         cell.attributes.style = string.format("min-width: %.1fem", math.min(fitted[column], 40) * 0.5)
       end
@@ -181,11 +182,22 @@ local function tables(element)
   return sideways and wrapped("#wide", {element}) or element
 end
 
--- PDF/UA asks for words instead of each formula.
+-- PDF/UA asks for words instead of each formula: those of the box around it, else the formula's own source.
+local spoken = {}
+
+local function formula_words(element)
+  if not element.classes:includes("formula") then return nil end
+  local alt = element.attributes.alt
+  element.attributes.alt = nil -- a browser reads the formula itself
+  element:walk({Math = function(math) spoken[math.text] = alt end})
+  return element
+end
+
 local function formula(element)
   if not typst then return nil end
   local display = element.mathtype == "DisplayMath" and "block: true, " or ""
-  return {inline("#math.equation(" .. display .. "alt: " .. quoted(element.text) .. ", "), element, inline(")")}
+  local alt = quoted(spoken[element.text] or element.text)
+  return {inline("#math.equation(" .. display .. "alt: " .. alt .. ", "), element, inline(")")}
 end
 
 local function project_file(path)
@@ -264,4 +276,4 @@ local function document(doc)
 end
 
 -- Tables are measured before their spans become calls.
-return {{Table = tables}, {Div = div, Span = span, Math = formula}, {Pandoc = document}}
+return {{Table = tables, Div = formula_words}, {Div = div, Span = span, Math = formula}, {Pandoc = document}}

@@ -18,12 +18,24 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import attainment, budget, changes, charts, findings, productivity, quality, revisions, tables, tasks
+from analysis import (
+    attainment,
+    budget,
+    changes,
+    charts,
+    examples,
+    findings,
+    productivity,
+    quality,
+    revisions,
+    tables,
+    tasks,
+)
 from analysis.editions import Edition, read_edition
-from analysis.plan import Plan, read_plan
+from analysis.plan import Plan, read_plan, rulebook
 from analysis.problems import InputError, Problem
 from analysis.productivity import chained, comparison, decomposition, robustness, trend
-from analysis.project import Project
+from analysis.project import LANGUAGES, Project
 from analysis.statistics import Statistics, read_statistics
 from analysis.tables.grid import plain, state
 from analysis.wording import Words
@@ -37,7 +49,7 @@ RESULTS = {
     "trend": ("comparison", "outcome", "trend_rates"),
     "changes": ("changes", "verdict_changes", "line_changes", "task_changes", "corrections", "revisions"),
     "data": ("completeness", "notes"),
-    "methods": (),
+    "methods": ("rules", "dictionary"),
 }
 """Result tables that each page saves, and offers for download."""
 
@@ -292,6 +304,27 @@ class Report:
         """What the senders say of their figures."""
         return quality.notes(self.edition)
 
+    @cached_property
+    def rules(self) -> pd.DataFrame:
+        """Every threshold, date and benchmark, with the confidence that the report uses."""
+        table = rulebook(self.project.plan / "rules.yml")
+        table.loc[table["rule"] == "confidence", "value"] = self.confidence
+        return table
+
+    @cached_property
+    def dictionary(self) -> pd.DataFrame:
+        """What each column of the result tables means, in both languages; blank where still to be written."""
+        names = [name for page in RESULTS.values() for name in page if name != "dictionary"]
+        columns = [(name, str(column)) for name in names for column in self._result(name).columns]
+        table = pd.DataFrame(columns, columns=["table", "column"])
+        for lang in LANGUAGES:
+            words = Words(lang, self.project.report / "wording")
+            own, shared = words.get("methods.columns_of"), words.get("methods.columns")
+            table[f"meaning_{lang}"] = [
+                own.get(name, {}).get(column) or shared.get(column, "") for name, column in columns
+            ]
+        return table
+
     # -- sentences ---------------------------------------------------------------------------------------------
 
     def notice(self) -> Prose:
@@ -401,6 +434,48 @@ class Report:
         if not self.by_unit:
             return self.words("report.no_unit_returns")
         return findings.reporting_sentence(self.completeness, self.plan, self.words)
+
+    def worked(self, subject: str) -> Prose:
+        """Compute some of the edition's figures by hand, or say that it has none to show.
+
+        Parameters
+        ----------
+        subject : {"attainment", "budget", "productivity"}
+            What the figures are about.
+        """
+        found = getattr(self, f"_worked_{subject}")()
+        shown = [tables.worked(each, self.words).text for each in found if each is not None]
+        missed = len(found) - len(shown)
+        if missed:
+            shown.append(self.words(f"methods.no_example.{subject}", n=len(shown)))
+        return Prose("\n\n".join(shown))
+
+    def _worked_attainment(self) -> tuple[examples.Example | None, ...]:
+        given = (self.attainment, self.plan, self.words)
+        return (
+            examples.pooled(*given),
+            examples.interval(*given, self.confidence),
+            examples.outlook(*given, self.confidence),
+        )
+
+    def _worked_budget(self) -> tuple[examples.Example | None, ...]:
+        return (
+            examples.execution(self.lines, self.plan, self.words),
+            examples.composition(self.lines, self.words),
+            examples.locality(self.local_share, self.plan, self.words),
+        )
+
+    def _worked_productivity(self) -> tuple[examples.Example | None, ...]:
+        return (
+            examples.growth(self.growth, self.levels, self.words),
+            examples.revision(self.growth, self.split, self.sensitivity, self.words),
+            examples.compound(self.outcome, self.trends["constant"], self.words),
+        )
+
+    def columns(self) -> Prose:
+        """Show what the columns of the result tables mean; a web page alone has room for it."""
+        text = tables.dictionary(self.dictionary, self.words).text
+        return Prose(f'::: {{.content-visible when-format="html"}}\n{text}\n:::')
 
     def reporting(self) -> charts.Chart | Prose:
         """Show which unit has sent what, or say that the edition is not made from returns."""

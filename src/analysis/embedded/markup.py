@@ -28,6 +28,7 @@ PARTS |= {"AuthorInText", "NormalCitation", "SuppressAuthor"}
 CALLOUTS = {f"callout-{kind}" for kind in ("note", "tip", "important", "warning", "caution")}
 CONDITIONS = {"content-visible", "content-hidden"}
 DIVS = CALLOUTS | CONDITIONS | {"answers", "answer", "finding", "source-note", "wide", "languages", "language"}
+DIVS |= {"formula"}
 SPANS = CONDITIONS | {"state", "num", "sub", "meter", "fact", "language-name"}
 FORMATS = {"html", "typst"}
 
@@ -239,6 +240,8 @@ class Checker(Walker):
         if conditions := CONDITIONS & set(classes):
             visible = self._visible(dict(pairs), conditions.pop() == "content-visible")
             return Splice(self.walk(content if visible else markers(content)))
+        if "formula" in classes and not dict(pairs).get("alt", "").strip():
+            raise self.refuse("công thức thiếu lời đọc (alt)", "a formula without its words (alt)", f".{classes[0]}")
         self.add(identifier)
         self.depth += 1
         node = self.inside(node)

@@ -9,6 +9,7 @@ from analysis.tables.changes import (
     verdict_changes,
 )
 from analysis.tables.grid import Table
+from analysis.tables.methods import decisions, dictionary, kinds, rules, states, worked
 from analysis.tables.money import corrections, lines, local_share, rollups
 from analysis.tables.productivity import choices, growth, sectors, sensitivity, split, verdict
 from analysis.tables.source import (
@@ -33,11 +34,14 @@ __all__ = [
     "comparison",
     "context",
     "corrections",
+    "decisions",
     "definitions",
+    "dictionary",
     "duties",
     "figure_changes",
     "figure_counts",
     "growth",
+    "kinds",
     "legal_basis",
     "line_changes",
     "lines",
@@ -50,11 +54,13 @@ __all__ = [
     "return_corrections",
     "revisions",
     "rollups",
+    "rules",
     "scorecard",
     "sectors",
     "sensitivity",
     "sources",
     "split",
+    "states",
     "statistics_sources",
     "targets",
     "task_changes",
@@ -63,4 +69,5 @@ __all__ = [
     "unit_returns",
     "verdict",
     "verdict_changes",
+    "worked",
 ]
