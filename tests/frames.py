@@ -8,7 +8,9 @@ from functools import cache
 from pathlib import Path
 
 import pandas as pd
+from builders import disbursements
 
+from analysis import budget
 from analysis.plan import Plan, read_plan
 from analysis.project import Project
 from analysis.report import Report
@@ -72,28 +74,9 @@ def no_targets() -> pd.DataFrame:
 
 
 def lines(**disbursed: float) -> pd.DataFrame:
-    """``budget.lines`` with these disbursements (million VND) and no return for the other lines."""
-    rows = []
-    for each in plan().allocations:
-        spent = disbursed.get(each.line, float("nan"))
-        known = each.line in disbursed
-        over = known and spent > each.allocation
-        rows.append(
-            {
-                "line": each.line,
-                "section": each.section,
-                "order": each.order,
-                "owner": each.owner,
-                "allocation": each.allocation,
-                "disbursed": spent,
-                "rate": spent / each.allocation,
-                "remainder": each.allocation - spent,
-                "returned": known,
-                "period_end": pd.Timestamp(PAID) if known else pd.NaT,
-                "flags": "over_allocation" if over else "" if known else "no_return",
-            }
-        )
-    return pd.DataFrame(rows)
+    """``budget.lines`` with these disbursements (million VND) at one date and no return for the other lines."""
+    rows = [{"line": line, "period_end": PAID, "disbursed": float(spent)} for line, spent in disbursed.items()]
+    return budget.lines(plan(), disbursements(*rows), AS_OF)
 
 
 def curve(*months: tuple[str, float]) -> pd.DataFrame:

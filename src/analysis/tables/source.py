@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis import findings
 from analysis.attainment.pooling import WHOLE
+from analysis.budget import FLAGS
 from analysis.labels import TASK_STATES, unit_name
 from analysis.productivity.comparison import NATION
 from analysis.productivity.rates import NSO, select
@@ -94,7 +95,7 @@ def _size(finding: str, value: Any, words: Words) -> str:
     """Return how large a finding is, in its own unit; most have no size."""
     if missing(value):
         return words("common.not_applicable")
-    return words.money(value) if finding == "over_allocation" else words("tables.quality.targets", n=int(value))
+    return words.money(value) if finding in FLAGS else words("tables.quality.targets", n=int(value))
 
 
 def notes(notes: pd.DataFrame, plan: Plan, words: Words) -> Table:
