@@ -266,6 +266,7 @@ def test_rules(plan):
     assert (rules.bands_off, rules.bands_risk, rules.bands_ahead) == (-0.25, -0.10, 0.10)
     assert (rules.benchmark_value, rules.benchmark_as_of) == (52.43, date(2022, 11, 30))
     assert rules.confidence == 0.95
+    assert rules.due_soon_days == 30
     assert (rules.year_start, rules.year_end) == (date(2022, 1, 1), date(2022, 12, 31))
 
 

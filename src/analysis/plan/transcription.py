@@ -76,6 +76,7 @@ _RULES = (
     "local_share_min",
     "productivity_min",
     "disbursement_benchmark",
+    "due_soon_days",
     "confidence",
 )
 
@@ -148,6 +149,7 @@ def read_rules(path: Path, base: Path | None = None) -> Rules:
             benchmark_as_of=_day(benchmark["as_of"]),
             benchmark_name=_text(benchmark["name"]),
             benchmark_source=_source(benchmark["source"]),
+            due_soon_days=int(raw["due_soon_days"]["value"]),
             confidence=float(raw["confidence"]["value"]),
             productivity_min=float(raw["productivity_min"]["value"]),
             productivity_clause=str(raw["productivity_min"]["clause"]),

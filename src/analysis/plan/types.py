@@ -233,6 +233,7 @@ class Rules:
     benchmark_as_of: date
     benchmark_name: Text
     benchmark_source: Source
+    due_soon_days: int
     confidence: float
     productivity_min: float
     productivity_clause: str
