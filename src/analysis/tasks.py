@@ -75,7 +75,7 @@ def progress(plan: Plan, returns: pd.DataFrame, as_of: date) -> Tasks:
         tasks[column] = pd.to_datetime(tasks[column]).astype("datetime64[us]")
     late = (pd.Timestamp(as_of) - tasks["due_on"]).dt.days
     tasks["days_late"] = late.where(tasks["status"] == "late").astype("Int64")
-    tasks["waiting_for"] = tasks["waiting_for"].fillna("").astype("str")
+    tasks["waiting_for"] = tasks["waiting_for"].astype("str")
     agencies = _counts(tasks, "lead_agency", "agency")
     led = agencies.groupby("agency")["count"].transform("sum")
     agencies = agencies.iloc[(-led).argsort(kind="stable")].reset_index(drop=True)
@@ -114,7 +114,7 @@ def due_soon(tasks: pd.DataFrame, as_of: date, days: int) -> pd.DataFrame:
 def _task(task: Task, returned: pd.DataFrame, as_of: date) -> dict[str, Any]:
     base = {"task": task.id, "order": task.order, "field": task.field, "lead_agency": task.lead_agency}
     if returned.empty:
-        return base | {"status": "no_return"}
+        return base | {"status": "no_return", "waiting_for": ""}
     done = (returned["status"] == "done").all()
     waiting = returned if done else returned[returned["status"] != "done"]
     due_on = waiting["due_on"].min()

@@ -114,8 +114,8 @@ def lines(plan: Plan, disbursements: pd.DataFrame, as_of: date, confidence: floa
           overspent).
         - cumulative: disbursed before the year + in the year; cumulative_rate: cumulative / total investment.
         - projected, projected_low, projected_high: the end of the year at the line's mean monthly pace, with its
-          prediction interval, from three observations on (:func:`analysis.attainment.outlook.project`); not below what is
-          disbursed, and not capped at the allocation: a line heading beyond it should be seen.
+          prediction interval, from three observations on (:func:`analysis.attainment.outlook.project`); not below
+          what is disbursed, and not capped at the allocation: a line heading beyond it should be seen.
         - fall: the greatest fall of the running total from one return to the next; source_gap: central + local
           funding − total investment.
         - flags (";"-joined): ``over_total`` cumulative > total investment; ``over_allocation`` disbursed > limit;

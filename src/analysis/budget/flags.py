@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -79,4 +80,4 @@ def fall(values: list[float]) -> float:
     """Return the greatest fall from one value to the next; 0 if there is none, NaN without a value."""
     if not values:
         return math.nan
-    return max([0.0, *(earlier - later for earlier, later in zip(values, values[1:], strict=False))])
+    return max([0.0, *(earlier - later for earlier, later in pairwise(values))])

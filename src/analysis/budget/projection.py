@@ -63,9 +63,7 @@ def running(returned: pd.DataFrame, lines: list[str]) -> pd.Series:
     return total[returned[lines].notna().any(axis=1)]
 
 
-def projections(
-    plan: Plan, disbursements: pd.DataFrame, as_of: date, confidence: float | None = None
-) -> pd.DataFrame:
+def projections(plan: Plan, disbursements: pd.DataFrame, as_of: date, confidence: float | None = None) -> pd.DataFrame:
     """Return the end of the year of the total and of each section, owner and source at the mean pace so far.
 
     Parameters

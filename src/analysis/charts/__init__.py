@@ -1,22 +1,24 @@
 """Every chart of the report, one function each; a notebook asks here."""
 
 from analysis.charts.figure import Chart
-from analysis.charts.money import allocations, owners, scurve
+from analysis.charts.money import allocations, local_share, scurve
 from analysis.charts.productivity import level, province_growth, verdicts
-from analysis.charts.returns import reporting, task_progress
+from analysis.charts.returns import reporting
 from analysis.charts.series import trends
 from analysis.charts.target import bullets, scorecard
+from analysis.charts.tasks import task_agencies, task_progress
 
 __all__ = [
     "Chart",
     "allocations",
     "bullets",
     "level",
-    "owners",
+    "local_share",
     "province_growth",
     "reporting",
     "scorecard",
     "scurve",
+    "task_agencies",
     "task_progress",
     "trends",
     "verdicts",

@@ -4,8 +4,17 @@ Every sentence is right for none, one and many, and says what is not known as pl
 """
 
 from analysis.findings.answer import Answer, meter
-from analysis.findings.money import (
+from analysis.findings.execution import (
+    adjusted_sentence,
     benchmark_sentence,
+    flagged_sentence,
+    gap,
+    outturn_sentence,
+    pace_sentence,
+    plan_sentence,
+    reconciliation_sentence,
+)
+from analysis.findings.money import (
     flags_sentence,
     local_share_sentence,
     missing_lines_sentence,
@@ -23,7 +32,7 @@ from analysis.findings.productivity import (
     productivity_sentence,
     trend_sentence,
 )
-from analysis.findings.returns import by_unit, reporting_sentence, revisions_sentence, tasks_sentence
+from analysis.findings.returns import by_unit, reporting_sentence, revisions_sentence
 from analysis.findings.target import (
     behind_sentences,
     missing_targets_sentence,
@@ -32,15 +41,29 @@ from analysis.findings.target import (
     targets_answer,
     targets_sentence,
 )
+from analysis.findings.tasks import (
+    agencies_sentence,
+    due_soon_sentence,
+    late_sentence,
+    plan_tasks_sentence,
+    tasks_known,
+    tasks_sentence,
+)
 
 __all__ = [
     "Answer",
+    "adjusted_sentence",
+    "agencies_sentence",
     "behind_sentences",
     "benchmark_sentence",
     "by_unit",
     "choice_name",
     "choices_sentence",
+    "due_soon_sentence",
+    "flagged_sentence",
     "flags_sentence",
+    "gap",
+    "late_sentence",
     "later_years_sentence",
     "later_years_short",
     "local_share_sentence",
@@ -50,14 +73,20 @@ __all__ = [
     "money_answer",
     "money_sentence",
     "money_until",
+    "outturn_sentence",
+    "pace_sentence",
+    "plan_sentence",
+    "plan_tasks_sentence",
     "productivity_answer",
     "productivity_sentence",
+    "reconciliation_sentence",
     "reporting_sentence",
     "revisions_sentence",
     "signs",
     "tally",
     "targets_answer",
     "targets_sentence",
+    "tasks_known",
     "tasks_sentence",
     "time_share",
     "trend_sentence",

@@ -1,7 +1,7 @@
 """Every table of the report, one function each; a notebook asks here."""
 
 from analysis.tables.grid import Table
-from analysis.tables.money import corrections, lines, local_share, rollups
+from analysis.tables.money import composition, corrections, flags, lines, local_share, reconciliation, rollups
 from analysis.tables.productivity import growth, outcome, sensitivity, split, trend
 from analysis.tables.source import (
     context,
@@ -12,17 +12,23 @@ from analysis.tables.source import (
     revisions,
     sources,
     statistics_sources,
-    tasks,
 )
 from analysis.tables.target import definitions, parts, scorecard, targets
+from analysis.tables.tasks import agencies as task_agencies
+from analysis.tables.tasks import due_soon, tasks
+from analysis.tables.tasks import late as late_tasks
 
 __all__ = [
     "Table",
+    "composition",
     "context",
     "corrections",
     "definitions",
+    "due_soon",
     "duties",
+    "flags",
     "growth",
+    "late_tasks",
     "legal_basis",
     "lines",
     "local_share",
@@ -30,6 +36,7 @@ __all__ = [
     "outcome",
     "parts",
     "quality",
+    "reconciliation",
     "revisions",
     "rollups",
     "scorecard",
@@ -38,6 +45,7 @@ __all__ = [
     "split",
     "statistics_sources",
     "targets",
+    "task_agencies",
     "tasks",
     "trend",
 ]
