@@ -45,6 +45,7 @@ def rules(**changes: Any) -> Rules:
         "benchmark_as_of": date(2022, 11, 30),
         "benchmark_name": text(),
         "benchmark_source": NOWHERE,
+        "due_soon_days": 30,
         "confidence": 0.95,
         "projection_fewest": 3,
         "productivity_min": 7.0,

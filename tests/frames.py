@@ -8,7 +8,9 @@ from functools import cache
 from pathlib import Path
 
 import pandas as pd
+from builders import disbursements
 
+from analysis import budget
 from analysis.plan import Plan, read_plan
 from analysis.project import Project
 from analysis.report import Report
@@ -72,34 +74,32 @@ def no_targets() -> pd.DataFrame:
 
 
 def lines(**disbursed: float) -> pd.DataFrame:
-    """``budget.lines`` with these disbursements (million VND) and no return for the other lines."""
-    rows = []
-    for each in plan().allocations:
-        spent = disbursed.get(each.line, float("nan"))
-        known = each.line in disbursed
-        over = known and spent > each.allocation
-        rows.append(
-            {
-                "line": each.line,
-                "section": each.section,
-                "order": each.order,
-                "owner": each.owner,
-                "allocation": each.allocation,
-                "disbursed": spent,
-                "rate": spent / each.allocation,
-                "remainder": each.allocation - spent,
-                "returned": known,
-                "period_end": pd.Timestamp(PAID) if known else pd.NaT,
-                "flags": "over_allocation" if over else "" if known else "no_return",
-            }
-        )
-    return pd.DataFrame(rows)
+    """``budget.lines`` with these disbursements (million VND) at one date and no return for the other lines."""
+    rows = [{"line": line, "period_end": PAID, "disbursed": float(spent)} for line, spent in disbursed.items()]
+    return budget.lines(plan(), disbursements(*rows), AS_OF)
+
+
+def paid(*months: tuple[str, float]) -> pd.DataFrame:
+    """Disbursements of one line that are these shares of the whole allocation: (date, share)."""
+    whole = sum(each.allocation for each in plan().allocations)
+    return disbursements(*({"line": "R19", "period_end": day, "disbursed": share * whole} for day, share in months))
 
 
 def curve(*months: tuple[str, float]) -> pd.DataFrame:
-    """``budget.curve`` of the total alone: (date, share)."""
-    rows = [{"section": "total", "period_end": pd.Timestamp(day), "share": share} for day, share in months]
-    return pd.DataFrame(rows, columns=["section", "period_end", "share"])
+    """``budget.curve`` of these shares of the total: (date, share)."""
+    return budget.curve(plan(), paid(*months), AS_OF)
+
+
+def rollups(*months: tuple[str, float], confidence: float = 0.95) -> pd.DataFrame:
+    """``Report.rollups`` of these shares of the total."""
+    return sums(budget.lines(plan(), paid(*months), AS_OF), paid(*months), confidence)
+
+
+def sums(lines: pd.DataFrame, returned: pd.DataFrame | None = None, confidence: float = 0.95) -> pd.DataFrame:
+    """``Report.rollups`` of these lines, projected from what was returned; without it, not projected."""
+    added = pd.concat([budget.rollup(lines, by).assign(by=by) for by in ("total", "section", "source", "owner")])
+    given = disbursements() if returned is None else returned
+    return added.merge(budget.projections(plan(), given, AS_OF, confidence), on=["by", "group"])
 
 
 def completeness(*cells: tuple[str, str, bool, bool]) -> pd.DataFrame:

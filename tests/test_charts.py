@@ -32,9 +32,10 @@ def all_charts(edition: str, lang: str) -> list[charts.Chart]:
         charts.reporting(r.completeness, r.plan, r.words, as_of=r.as_of),
         charts.task_progress(r.tasks.fields, r.plan, r.words, as_of=r.as_of),
         *([charts.moved(r.changes, r.plan, r.words)] if r.previous else []),
-        charts.scurve(r.curve, r.plan, r.words, r.as_of),
+        charts.scurve(r.curve, r.rollups, r.plan, r.words, r.as_of),
         charts.allocations(r.lines, r.plan, r.words, as_of=r.as_of),
-        charts.owners(r.rollups[r.rollups["by"] == "owner"], r.plan, r.words, as_of=r.as_of),
+        charts.local_share(r.local_share, r.plan, r.words, as_of=r.as_of),
+        charts.task_agencies(r.tasks.agencies, r.plan, r.words, as_of=r.as_of),
         charts.level(r.levels, r.plan, r.words),
         charts.province_growth(r.comparison, r.plan, r.words),
         charts.verdicts(r.choices, r.plan, r.words),
@@ -220,9 +221,14 @@ def test_milestones_are_shown_as_parts() -> None:
     assert "0/1" not in shown
 
 
+def curve(*months: tuple[str, float]) -> charts.Chart:
+    money = frames.curve(*months), frames.rollups(*months)
+    return charts.scurve(*money, frames.plan(), frames.words("en"), frames.AS_OF)
+
+
 def test_curve_compares_with_the_time_of_the_same_day() -> None:
     # 30 June is day 181 of 365: 49.6 %; a share of 0.40 lies 9.6 points behind it.
-    chart = charts.scurve(frames.curve(("2022-06-30", 0.40)), frames.plan(), frames.words("en"), frames.AS_OF)
+    chart = curve(("2022-06-30", 0.40))
     assert "40.0% of the allocation" in chart.caption
     assert "behind the time elapsed (49.6%) by 9.6" in chart.caption
     assert "If each remaining month" not in chart.caption
@@ -230,23 +236,23 @@ def test_curve_compares_with_the_time_of_the_same_day() -> None:
 
 def test_the_gap_is_that_of_the_figures_shown() -> None:
     # 0.6575338 and 334/365 = 0.9150685 are shown as 65.8 % and 91.5 %, whose difference is 25.7, not 25.75.
-    chart = charts.scurve(frames.curve(("2022-11-30", 0.6575338)), frames.plan(), frames.words("en"), frames.AS_OF)
+    chart = curve(("2022-11-30", 0.6575338))
     assert "65.8% of the allocation" in chart.caption
     assert "(91.5%) by 25.7\N{NO-BREAK SPACE}percentage points" in chart.caption
 
 
 def test_curve_is_carried_forward_from_three_months_on() -> None:
     months = [("2022-03-31", 0.10), ("2022-06-30", 0.22), ("2022-09-30", 0.31)]
-    two = charts.scurve(frames.curve(*months[:2]), frames.plan(), frames.words("en"), frames.AS_OF)
-    three = charts.scurve(frames.curve(*months), frames.plan(), frames.words("en"), frames.AS_OF)
+    two = curve(*months[:2])
+    three = curve(*months)
     assert "If each remaining month" not in two.caption
-    assert "If each remaining month adds the average of the year so far, the year ends at" in three.caption
+    assert "If each remaining month adds the average of the months with data, the year ends at" in three.caption
     assert "Recent months" not in three.caption
 
 
 def test_a_projection_never_falls_below_what_is_disbursed_and_says_when_it_runs_faster() -> None:
     months = [("2022-06-30", 0.05), ("2022-07-31", 0.06), ("2022-08-31", 0.07), ("2022-09-30", 0.40)]
-    caption = charts.scurve(frames.curve(*months), frames.plan(), frames.words("en"), frames.AS_OF).caption
+    caption = curve(*months).caption
     # The mean pace is 0.35 in 92 days; so uneven that the interval reaches below 40 %, where it is cut.
     assert "(95% prediction interval 40.0% to" in caption
     assert "Recent months have run faster than that average." in caption
@@ -345,7 +351,7 @@ def test_without_data_there_is_a_sentence_and_no_axis(lang: str) -> None:
     plan, words = frames.plan(), frames.words(lang)
     shown = [
         charts.trends(pd.DataFrame(columns=["target", "part", "period_end", "attained"]), plan, words),
-        charts.scurve(frames.curve(), plan, words, frames.AS_OF),
+        charts.scurve(frames.curve(), frames.rollups(), plan, words, frames.AS_OF),
         charts.reporting(frames.completeness(), plan, words),
         charts.level(pd.DataFrame(columns=["geography", "year", "level", "break_before"]), plan, words),
         charts.province_growth(

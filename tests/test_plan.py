@@ -267,6 +267,7 @@ def test_rules(plan):
     assert (rules.benchmark_value, rules.benchmark_as_of) == (52.43, date(2022, 11, 30))
     assert rules.confidence == 0.95
     assert rules.projection_fewest == 3
+    assert rules.due_soon_days == 30
     assert (rules.year_start, rules.year_end) == (date(2022, 1, 1), date(2022, 12, 31))
 
 

@@ -23,9 +23,17 @@ def frames(**changes):
             {
                 "line": ["D1", "R01", "R02"],
                 "returned": [True, True, False],
+                "section": ["investment", "recurrent", "recurrent"],
+                "order": [1, 1, 2],
+                "owner": ["a", "b", "c"],
                 "flags": ["", "over_allocation;falling", "no_return"],
                 "allocation": [10.0, 20.0, 5.0],
+                "limit": [10.0, 21.0, 5.0],
                 "disbursed": [1.0, 23.0, float("nan")],
+                "cumulative": [1.0, 23.0, float("nan")],
+                "total_investment": [50.0, float("nan"), float("nan")],
+                "fall": [0.0, 1.5, float("nan")],
+                "source_gap": [0.0, float("nan"), float("nan")],
             }
         ),
         "tasks": pd.DataFrame({"task": ["T01", "T02"], "status": ["late", "done"]}),
@@ -36,8 +44,8 @@ def frames(**changes):
 def test_every_kind_is_listed_with_its_value():
     table = findings(**frames())
     assert table.astype(object).fillna("").values.tolist() == [
-        ["over_allocation", "line", "R01", 3.0],
-        ["falling", "line", "R01", ""],
+        ["over_allocation", "line", "R01", 2.0],  # 23 against 21 as adjusted, not against the plan's 20
+        ["falling", "line", "R01", 1.5],
         ["no_return", "line", "R02", ""],
         ["silent_unit", "unit", "b", 2],
         ["bounded_target", "target", "E01", ""],

@@ -48,8 +48,11 @@ def all_tables(edition: str, lang: str) -> list[Table]:
         tables.by_unit(r.standings, plan, words),
         tables.unit_returns(r.completeness, plan, words),
         tables.definitions(plan, words),
-        tables.lines(r.lines, plan, words),
+        tables.lines(r.lines, r.rollups, plan, words),
         tables.rollups(r.rollups, plan, words),
+        tables.composition(r.composition, r.lines, plan, words),
+        tables.flags(r.flagged, r.lines, plan, words),
+        tables.reconciliation(r.reconciliation, words),
         tables.corrections(plan, words),
         tables.local_share(r.local_share, plan, words),
         tables.growth(r.growth, plan, words),
@@ -67,6 +70,9 @@ def all_tables(edition: str, lang: str) -> list[Table]:
         tables.sources(r.edition.sources, words),
         tables.context(r.edition.context, words),
         tables.statistics_sources(r.statistics.frame, plan, words),
+        tables.task_agencies(r.tasks.agencies, plan, words),
+        tables.late_tasks(r.tasks.tasks, plan, words),
+        tables.due_soon(r.tasks.tasks, r.due_soon, plan, words),
         tables.tasks(r.tasks.tasks, plan, words),
         tables.legal_basis(plan, words),
         tables.duties(plan, words),
@@ -269,28 +275,33 @@ def test_definitions_hold_the_plan_word_for_word() -> None:
 # -- money ---------------------------------------------------------------------------------------------------------
 
 
+def lines(lang: str, **spent: float) -> Table:
+    found = frames.lines(**spent)
+    return tables.lines(found, frames.sums(found), frames.plan(), frames.words(lang))
+
+
 def test_lines_have_section_sums_and_the_plan_total() -> None:
-    shown, sections = headed(tables.lines(frames.lines(D1=3400.0, R01=0.0), frames.plan(), frames.words("vi")))
+    shown, sections = headed(lines("vi", D1=3400.0, R01=0.0))
     assert len(shown) == 28 + 3
     assert sections == ["Chi đầu tư", "Chi thường xuyên"]
     sums = {row[0]: row[1:] for row in shown if row[0].startswith("**")}
     # 3,400 of 64,900 = 5.239 %; 3,400 of 118,225 = 2.876 %.
     investment = sums["**Cộng chi đầu tư** [1/8 dòng có số liệu]{.sub}"]
-    assert investment == ["**64.900**", "**3.400**", "**5,2%**", "**61.500**"]
+    assert investment == ["**64.900**", "**3.400**", "**5,2%**", "**61.500**", "**–**"]
     recurrent = sums["**Cộng chi thường xuyên** [1/20 dòng có số liệu]{.sub}"]
-    assert recurrent == ["**53.325**", "**0**", "**0,0%**", "**53.325**"]
+    assert recurrent == ["**53.325**", "**0**", "**0,0%**", "**53.325**", "**–**"]
     total = sums["**Tổng cộng** [2/28 dòng có số liệu]{.sub}"]
-    assert total == ["**118.225**", "**3.400**", "**2,9%**", "**114.825**"]
+    assert total == ["**118.225**", "**3.400**", "**2,9%**", "**114.825**", "**–**"]
     assert shown[0][0].endswith("[Sở TTTT]{.sub}")
-    assert shown[0][1:] == ["3.400", "3.400", "100,0%", "0"]
-    assert shown[1][2:] == ["chưa có số liệu", "–", "–"]
+    assert shown[0][1:] == ["3.400", "3.400", "100,0%", "0", "–"]
+    assert shown[1][2:] == ["chưa có số liệu", "–", "–", "–"]
 
 
 def test_overspending_has_a_negative_remainder_and_a_flag() -> None:
-    shown = cells(tables.lines(frames.lines(R06=268.0), frames.plan(), frames.words("en")))
+    shown = cells(lines("en", R06=268.0))
     row = next(row for row in shown if row[0].startswith("R06"))
     assert row[0].endswith(f"[[▼{NBSP}disbursed more than allocated]{{.state .state-off_track}}]{{.sub}}")
-    assert row[1:] == ["250", "268", "107.2%", "−18"]
+    assert row[1:] == ["250", "268", "107.2%", "−18", "–"]
 
 
 def test_money_is_added_up_under_headings_and_recurrent_only_once() -> None:
@@ -298,7 +309,7 @@ def test_money_is_added_up_under_headings_and_recurrent_only_once() -> None:
     rows, groups = headed(tables.rollups(r.rollups, r.plan, r.words))
     source = f"By source of investment (VND{NBSP}64,900{NBSP}million)"
     assert groups == ["By kind of spending", source, "By unit"]
-    by_name = {row[0]: row[2] for row in rows}
+    by_name = {re.sub(r" \[.*", "", row[0]): row[1] for row in rows}
     assert len(by_name) == len(rows)
     assert by_name["Central budget"] == "15,000"
     assert by_name["Local budget"] == "49,900"

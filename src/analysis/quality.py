@@ -7,13 +7,12 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.budget import flagged
 from analysis.editions import KEYS, Edition
 
 NOTE_COLUMNS = ("table", "subject", "part", "unit", "period_end", "note_vi", "note_en", "returns")
 
 COLUMNS = ("finding", "kind", "subject", "value")
-
-LINE_FLAGS = ("over_allocation", "over_total", "falling", "not_in_appendix", "source_gap", "no_return")
 
 
 def findings(
@@ -30,8 +29,8 @@ def findings(
     -------
     DataFrame
         ``finding`` (a code: a flag of a budget line, ``silent_unit``, ``late_task``, ``bounded_target``), ``kind``
-        (line, unit, task or target), ``subject`` (its id) and ``value`` (million VND over the allocation; targets
-        not returned; empty where the code says all).
+        (line, unit, task or target), ``subject`` (its id) and ``value`` (million VND, see ``budget.flagged``;
+        targets not returned; empty where the code says all).
     """
     rows = [*_lines(lines), *_units(completeness), *_targets(targets), *_tasks(tasks)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -40,11 +39,9 @@ def findings(
 def _lines(lines: pd.DataFrame) -> Iterator[dict[str, Any]]:
     if not lines["returned"].any():
         return  # an edition without budget returns says so in one sentence, not 28 times
-    for flag in LINE_FLAGS:
-        for line in lines.to_dict("records"):
-            if flag in str(line["flags"]).split(";"):
-                over = line["disbursed"] - line["allocation"] if flag == "over_allocation" else None
-                yield {"finding": flag, "kind": "line", "subject": line["line"], "value": over}
+    for row in flagged(lines).to_dict("records"):
+        value = row["amount"] if row["flag"] != "no_return" else None
+        yield {"finding": row["flag"], "kind": "line", "subject": row["line"], "value": value}
 
 
 def _units(completeness: pd.DataFrame) -> Iterator[dict[str, Any]]:

@@ -37,14 +37,14 @@ from analysis.problems import InputError, Problem
 from analysis.productivity import chained, comparison, decomposition, robustness, trend
 from analysis.project import LANGUAGES, Project
 from analysis.statistics import Statistics, read_statistics
-from analysis.tables.grid import plain, state
+from analysis.tables.grid import link, plain, state
 from analysis.wording import Words
 
 RESULTS = {
     "summary": ("score",),
     "indicators": ("targets", "parts", "units", "series", "standings", "unit_totals"),
-    "budget": ("lines", "rollups", "curve", "local_share"),
-    "tasks": ("tasks", "task_fields"),
+    "budget": ("lines", "rollups", "curve", "composition", "flagged", "reconciliation", "local_share"),
+    "tasks": ("tasks", "task_fields", "task_agencies"),
     "productivity": ("levels", "growth", "choices", "sensitivity", "split", "shift_share"),
     "trend": ("comparison", "outcome", "trend_rates"),
     "changes": ("changes", "verdict_changes", "line_changes", "task_changes", "corrections", "revisions"),
@@ -259,9 +259,30 @@ class Report:
 
     @cached_property
     def rollups(self) -> pd.DataFrame:
-        """Budget lines added up by total, section, source and owner; ``by`` names which."""
+        """Budget lines added up by total, section, source and owner, with projections; ``by`` names which."""
         tables = [budget.rollup(self.lines, by).assign(by=by) for by in ("total", "section", "source", "owner")]
-        return pd.concat(tables, ignore_index=True)
+        ahead = budget.projections(self.plan, self.edition.disbursements, self.as_of, self.confidence)
+        return pd.concat(tables, ignore_index=True).merge(ahead, on=["by", "group"], validate="1:1")
+
+    @cached_property
+    def composition(self) -> pd.DataFrame:
+        """Spread of the money as allocated and as spent."""
+        return budget.composition(self.lines)
+
+    @cached_property
+    def flagged(self) -> pd.DataFrame:
+        """Flags of the budget lines with the money each is about."""
+        return budget.flagged(self.lines)
+
+    @cached_property
+    def reconciliation(self) -> pd.DataFrame:
+        """Sums of the lines against the plan's printed totals."""
+        return budget.reconcile(self.plan)
+
+    @cached_property
+    def due_soon(self) -> pd.DataFrame:
+        """Unfinished tasks that fall due soon."""
+        return tasks.due_soon(self.tasks.tasks, self.as_of, self.plan.rules.due_soon_days)
 
     @cached_property
     def score(self) -> pd.DataFrame:
@@ -378,6 +399,44 @@ class Report:
         """Show the plan's legal basis and the duties it gives."""
         shown = (tables.legal_basis(self.plan, self.words), tables.duties(self.plan, self.words))
         return Prose("\n\n".join(table.text for table in shown))
+
+    def money(self) -> Prose:
+        """Say what the plan allots, what has been spent of it, at which pace, and what to check."""
+        source = self.plan.rules.benchmark_source
+        cited = self.words("report.source", source=link(source.publisher or source.title, source.url))
+        facts = (
+            findings.pace_sentence(self.lines, self.plan, self.words),
+            f"{plain(findings.benchmark_sentence(self.curve, self.plan, self.words))} {cited}",
+            findings.adjusted_sentence(self.lines, self.words),
+            findings.flags_sentence(self.lines, self.plan, self.words),
+        )
+        main = findings.money_sentence(self.lines, self.plan, self.words)
+        bullets = "\n".join(f"- {fact}" for fact in facts if fact)
+        allotted = findings.plan_sentence(self.plan, self.words)
+        checked = findings.reconciliation_sentence(self.reconciliation, self.words)
+        return Prose(f"{allotted} {checked}\n\n::: {{.finding}}\n{main}\n:::\n\n{bullets}")
+
+    def execution(self) -> Prose:
+        """Show the money added up with the end of the year, and its spread against the allocation."""
+        shown = (
+            tables.rollups(self.rollups, self.plan, self.words),
+            tables.composition(self.composition, self.lines, self.plan, self.words),
+        )
+        return Prose("\n\n".join(table.text for table in shown))
+
+    def appendix(self) -> Prose:
+        """Show that the lines add up to the plan's totals, and Appendix II as printed and as corrected."""
+        shown = (
+            tables.reconciliation(self.reconciliation, self.words),
+            tables.corrections(self.plan, self.words),
+        )
+        return Prose("\n\n".join(table.text for table in shown))
+
+    def progress(self) -> Prose:
+        """Say how many tasks the plan names and where they stand."""
+        allotted = findings.plan_tasks_sentence(self.plan, self.words)
+        main = findings.tasks_sentence(self.tasks.tasks, self.words)
+        return Prose(f"{allotted}\n\n::: {{.finding}}\n{main}\n:::")
 
     def headline(self) -> str:
         """Return targets and money in two sentences, for the list of editions."""
@@ -524,6 +583,7 @@ class Report:
             "verdict_changes": (self.changes, "targets"),
             "line_changes": (self.changes, "lines"),
             "task_changes": (self.changes, "tasks"),
+            "task_agencies": (self.tasks, "agencies"),
         }
         holder, attribute = within.get(name, (self, name))
         frame: pd.DataFrame = getattr(holder, attribute)

@@ -7,7 +7,6 @@ has no disbursement, which is not a disbursement of 0.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -15,10 +14,11 @@ import pandas as pd
 
 from analysis.attainment import outlook
 from analysis.attainment.pooling import NO_NUMBER
+from analysis.budget.flags import PRINTED, fall, flags
 from analysis.plan.types import Allocation, Plan
 
 LINES = (
-    *("line", "section", "order", "owner", "source", "allocation", "adjusted_allocation", "committed"),
+    *("line", "section", "order", "owner", "source", "allocation", "adjusted_allocation", "limit", "committed"),
     *(
         "disbursed",
         "rate",
@@ -29,17 +29,11 @@ LINES = (
         "cumulative_rate",
     ),
     *("projected", "projected_low", "projected_high", "observations"),
-    *("period_end", "obs_status", "returned", "flags"),
+    *("fall", "source_gap", "period_end", "obs_status", "returned", "flags"),
 )
 """Columns of the table of lines."""
 
-FLAGS = ("no_return", "over_allocation", "over_total", "falling", "source_gap")
-"""Flags a line can carry; money in a line that the appendix does not hold is told by :func:`unlisted`."""
-
 _TEXT = {"line", "section", "owner", "source", "obs_status", "flags"}
-
-PRINTED = 0.5
-"""Half of the unit in which the appendix prints (1 million VND): sums that differ by less are equal."""
 
 
 def current(disbursements: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -115,15 +109,17 @@ def lines(plan: Plan, disbursements: pd.DataFrame, as_of: date, confidence: floa
         One row a line, always all of them, in the plan's order; columns :data:`LINES`.
 
         - disbursed, adjusted_allocation, committed: the last that is known of each (NaN when nothing is).
+        - limit: the allocation in force, as adjusted, the plan's where no adjustment is returned.
         - rate: disbursed / allocation of the plan; remainder: allocation − disbursed (negative when
           overspent).
         - cumulative: disbursed before the year + in the year; cumulative_rate: cumulative / total investment.
         - projected, projected_low, projected_high: the end of the year at the line's mean monthly pace, with its
-          prediction interval, from three observations on (:func:`analysis.outlook.project`); not below what is
-          disbursed, and not capped at the allocation: a line heading beyond it should be seen.
-        - flags (";"-joined): ``over_allocation`` disbursed > adjusted allocation (the plan's where none is
-          returned); ``over_total`` cumulative > total investment; ``falling`` a running total below an
-          earlier one; ``no_return``; ``source_gap`` central + local ≠ total investment.
+          prediction interval, from three observations on (:func:`analysis.attainment.outlook.project`); not below
+          what is disbursed, and not capped at the allocation: a line heading beyond it should be seen.
+        - fall: the greatest fall of the running total from one return to the next; source_gap: central + local
+          funding − total investment.
+        - flags (";"-joined): ``over_total`` cumulative > total investment; ``over_allocation`` disbursed > limit;
+          ``falling`` fall > 0; ``source_gap`` not 0; ``no_return``.
     """
     rows = current(disbursements, as_of)
     level = plan.rules.confidence if confidence is None else confidence
@@ -169,13 +165,15 @@ def _line(
         confidence,
         floor=disbursed,
     )
+    adjusted = _last(rows, "adjusted_allocation")
     values = {
         "line": each.line,
         "section": each.section,
         "order": each.order,
         "owner": each.owner,
         "allocation": allocation,
-        "adjusted_allocation": _last(rows, "adjusted_allocation"),
+        "adjusted_allocation": adjusted,
+        "limit": allocation if math.isnan(adjusted) else adjusted,
         "committed": _last(rows, "committed"),
         "disbursed": disbursed,
         "rate": ratio(disbursed, allocation),
@@ -188,11 +186,13 @@ def _line(
         "projected_low": ahead.low,
         "projected_high": ahead.high,
         "observations": ahead.observations,
+        "fall": fall(known["disbursed"].tolist()),
+        "source_gap": _funded(each) - total,
         "period_end": known["period_end"].max() if len(known) else None,
         "obs_status": str(known["obs_status"].fillna("").iloc[-1]) if len(known) else "",
         "returned": not known.empty,
     }
-    return values | {"flags": ";".join(_flags(each, values, known))}
+    return values | {"flags": ";".join(flags(values))}
 
 
 def _last(rows: pd.DataFrame, column: str) -> float:
@@ -200,24 +200,6 @@ def _last(rows: pd.DataFrame, column: str) -> float:
     return float(known.iloc[-1]) if len(known) else math.nan
 
 
-def _flags(each: Allocation, values: dict[str, Any], known: pd.DataFrame) -> Iterator[str]:
-    if known.empty:
-        yield "no_return"
-    adjusted = values["adjusted_allocation"]
-    if values["disbursed"] > (values["allocation"] if math.isnan(adjusted) else adjusted):
-        yield "over_allocation"
-    if values["cumulative"] > values["total_investment"]:
-        yield "over_total"
-    if (known["disbursed"].diff() < 0).any():
-        yield "falling"
-    if each.total_investment is not None:
-        funded = math.fsum(source for source in (each.central, each.local) if source is not None)
-        if abs(funded - each.total_investment) >= PRINTED:
-            yield "source_gap"
-
-
-def unlisted(plan: Plan, disbursements: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """Return the last known money of lines that the appendix does not hold: line, period_end, disbursed."""
-    rows = current(disbursements, as_of)
-    strange = rows[~rows["line"].isin([each.line for each in plan.allocations]) & rows["disbursed"].notna()]
-    return strange.groupby("line").tail(1)[["line", "period_end", "disbursed"]].reset_index(drop=True)
+def _funded(each: Allocation) -> float:
+    """Return central and local funding of a project together, a blank as nothing."""
+    return math.fsum(source for source in (each.central, each.local) if source is not None)

@@ -14,13 +14,9 @@ import pandas as pd
 
 from analysis.attainment import outlook
 from analysis.attainment.pooling import NO_NUMBER
-from analysis.budget.disbursement import FLAGS, LINES, current, known_sum, lines, ratio, sources, unlisted
+from analysis.budget.disbursement import known_sum, ratio
+from analysis.budget.projection import GROUPS, monthly
 from analysis.plan.types import Plan
-
-__all__ = ["FLAGS", "LINES", "curve", "lines", "local_share", "outturn", "rollup", "sources", "unlisted"]
-
-ROLLUPS = ("total", "section", "owner", "source")
-"""What lines can be added up by."""
 
 CURVE = ("section", "period_end", "disbursed", "share", "time_share", "lines_returned")
 """Columns of the monthly curve."""
@@ -35,15 +31,15 @@ def rollup(lines: pd.DataFrame, by: str = "total") -> pd.DataFrame:
     Parameters
     ----------
     lines : DataFrame
-        Result of :func:`lines`.
+        Result of ``budget.lines``.
     by : {"total", "section", "owner", "source"}
         What to group by.
 
     Returns
     -------
     DataFrame
-        group, lines, lines_returned, allocation, disbursed, rate, remainder, period_end (of the last return), in the
-        order of the lines.
+        group, lines, lines_returned, allocation, limit, disbursed, rate, remainder, period_end (of the last return),
+        in the order of the lines. ``limit`` adds up the allocations in force, as adjusted.
         ``allocation`` is that of all lines, ``disbursed`` the sum of what is known (NaN when nothing is);
         the rate (disbursed / allocation) is therefore a floor while lines_returned < lines.
 
@@ -52,8 +48,8 @@ def rollup(lines: pd.DataFrame, by: str = "total") -> pd.DataFrame:
     ValueError
         If ``by`` is another word.
     """
-    if by not in ROLLUPS:
-        raise ValueError(f"no roll-up by {by!r}; one of {', '.join(ROLLUPS)}")
+    if by not in GROUPS:
+        raise ValueError(f"no roll-up by {by!r}; one of {', '.join(GROUPS)}")
     groups = pd.Series("total", index=lines.index) if by == "total" else lines[by]
     found = []
     for name in dict.fromkeys(groups):
@@ -65,6 +61,7 @@ def rollup(lines: pd.DataFrame, by: str = "total") -> pd.DataFrame:
                 "lines": len(mine),
                 "lines_returned": int(mine["returned"].sum()),
                 "allocation": allocation,
+                "limit": float(mine["limit"].sum()),
                 "disbursed": disbursed,
                 "rate": ratio(disbursed, allocation),
                 "remainder": allocation - disbursed,
@@ -87,11 +84,8 @@ def curve(plan: Plan, disbursements: pd.DataFrame, as_of: date) -> pd.DataFrame:
         very month). A row for every month for which any line has a return; NaN where no line of the section
         has one yet.
     """
-    rows = current(disbursements, as_of)
-    rows = rows[rows["disbursed"].notna()]
     section = {each.line: each.section for each in plan.allocations}
-    returned = rows.pivot(index="period_end", columns="line", values="disbursed")
-    returned = returned.reindex(columns=list(section)).sort_index()
+    returned = monthly(plan, disbursements, as_of)
     carried = returned.ffill()
     found = []
     for name in ("total", "investment", "recurrent"):
@@ -110,37 +104,6 @@ def curve(plan: Plan, disbursements: pd.DataFrame, as_of: date) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(found, columns=list(CURVE))
-
-
-def outturn(lines: pd.DataFrame) -> dict[str, float]:
-    """Compare what was spent with what was approved (PEFA 2016, PI-1 and PI-2.1; no letter grade).
-
-    - aggregate: Σ aᵢ / Σ bᵢ over all lines, aᵢ disbursed (known), bᵢ allocation: PI-1.
-    - aggregate_returned: the same over the lines with a return.
-    - composition_variance: Σ |aᵢ − bᵢ·A/B| / Σ bᵢ·A/B over the lines with a return, A = Σ aᵢ, B = Σ bᵢ:
-      PI-2.1. It is 0 when every line moves in step, whatever the total.
-
-    Parameters
-    ----------
-    lines : DataFrame
-        Result of :func:`lines`.
-
-    Returns
-    -------
-    dict of str to float
-        The three fractions (NaN when nothing is known), ``lines`` and ``lines_with_return``.
-    """
-    known = lines[lines["returned"]]
-    actual, approved = known["disbursed"], known["allocation"]
-    spent, allotted = known_sum(actual), float(approved.sum())
-    scaled = approved * ratio(spent, allotted)
-    return {
-        "aggregate": ratio(spent, float(lines["allocation"].sum())),
-        "aggregate_returned": ratio(spent, allotted),
-        "composition_variance": ratio(float((actual - scaled).abs().sum()), float(scaled.sum())),
-        "lines": len(lines),
-        "lines_with_return": len(known),
-    }
 
 
 def local_share(plan: Plan, local_budgets: pd.DataFrame, as_of: date) -> pd.DataFrame:

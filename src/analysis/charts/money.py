@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -35,40 +35,44 @@ REACH = 1.1
 LABELS = 206.0
 """Room for the labels at the ends of the curves, in pixels."""
 
+MONTHLY = 130.0
+"""Room for the bars of the months under the curves."""
+
+AHEAD = {"value": "projected", "low": "projected_low", "high": "projected_high"}
+"""Ends of a projection and their columns."""
+
 RING, BELOW = "surface", "track"
 """Roles of the national rate's label: its first line has the ring before it, the lines below stand under that one."""
 
 
-def scurve(curve: pd.DataFrame, plan: Plan, words: Words, as_of: dt.date) -> Chart:
+def scurve(curve: pd.DataFrame, rollups: pd.DataFrame, plan: Plan, words: Words, as_of: dt.date) -> Chart:
     """Disbursement as a share of the allocation over the year, against time elapsed and the national rate.
 
-    With three months or more, the total is carried forward to the end of the year, with its interval as a fan.
+    Under it, what was disbursed a month. Where there is a projection of the total, it is drawn to the end of the
+    year with its interval as a fan.
 
     Parameters
     ----------
     curve : DataFrame
-        ``budget.curve``: ``section``, ``period_end``, ``share``.
+        ``budget.curve``.
+    rollups : DataFrame
+        ``Report.rollups``: the projection of the total is shown.
     plan : Plan
-        The year, the benchmark, the confidence of intervals.
+        The year and the benchmark.
     words : Words
         Language.
     as_of : date
         Date of the data.
     """
-    known = curve[curve["share"].notna()].sort_values("period_end")
+    # A month in which no line of a section has a return is no month without spending.
+    known = curve[curve["share"].notna() & (curve["lines_returned"] > 0)].sort_values("period_end")
     total = known[known["section"] == "total"]
     if total.empty:
         return empty(words, "fig-scurve", dated(words("charts.scurve.none"), as_of, words))
     start, end = plan.rules.year_start, plan.rules.year_end
-    ahead = outlook.project(
-        [day.date() for day in total["period_end"]],
-        total["share"].tolist(),
-        end,
-        plan.rules.confidence,
-        floor=float(total["share"].iloc[-1]),
-    )
+    ahead = _ahead(rollups)
     highest = max([1.0, float(known["share"].max()), *([] if missing(ahead.high) else [ahead.high])])
-    sheet = Sheet(words.report, 470)
+    sheet = Sheet(words.report, 470 + MONTHLY)
     days = (end - start).days
     ticks = {
         float((dt.date(plan.year, month, 1) - start).days): month_short(dt.date(plan.year, month, 1), words)
@@ -93,15 +97,60 @@ def scurve(curve: pd.DataFrame, plan: Plan, words: Words, as_of: dt.date) -> Cha
         ends.append((places[-1][1], label, role, BOLD if section == "total" else BODY))
     ends += _fan(sheet, axes, total, ahead, plan, words)
     ends += _benchmark(sheet, axes, plan, words)
-    for height, (_, label, role, weight) in spread(ends, 24, sheet.height - 46):
+    for height, (_, label, role, weight) in spread(ends, 24, 424):
         if role == RING:
             sheet.dot(WIDTH - LABELS + 18, height, "ink", 10, hollow=True)
         national = role in (RING, BELOW)
         sheet.text(WIDTH - LABELS + (32 if national else 12), height, label, "ink" if national else role, weight=weight)
-    told = [_scurve_finding(total, plan, words), *_projection(total, ahead, plan, words)]
+    months = _months(total, plan)
+    _monthly(sheet, months, days, words)
+    told = [_scurve_finding(total, plan, words), *_carried(rollups, total, words), *_projection(total, ahead, words)]
     source = plan.rules.benchmark_source
     told.append(words("charts.scurve.benchmark_note", source=source.publisher or source.title))
     return sheet.finish("fig-scurve", dated(" ".join(told), as_of, words), _scurve_alt(known, plan, words))
+
+
+def _ahead(rollups: pd.DataFrame) -> Any:
+    """Return the projection of the total as shares of the allocation: value, low, high and confidence."""
+    row = rollups[rollups["by"] == "total"].iloc[0]
+    shares = {name: row[column] / row["allocation"] for name, column in AHEAD.items()}
+    return SimpleNamespace(**shares, confidence=row["confidence"])
+
+
+def _months(total: pd.DataFrame, plan: Plan) -> list[tuple[float, float, float]]:
+    """Return from which to which day of the year a period runs, and the mean disbursement a month within it."""
+    found, day, spent = [], -1.0, 0.0
+    for until, disbursed in zip(total["period_end"], total["disbursed"], strict=True):
+        last = float((until.date() - plan.rules.year_start).days)
+        found.append((day, last, (disbursed - spent) / (last - day) * outlook.DAYS_A_MONTH))
+        day, spent = last, float(disbursed)
+    return found
+
+
+def _monthly(sheet: Sheet, months: list[tuple[float, float, float]], days: int, words: Words) -> None:
+    """Draw a bar for each period, as wide as the period and as high as its mean month; label the highest and last."""
+    left, width, foot = 58.0, WIDTH - 58 - LABELS, sheet.height - 8.0
+    highest = max(1.0, *(each for *_, each in months))
+    scale = (MONTHLY - 66) / highest
+    sheet.text(left, foot - MONTHLY + 18, words("charts.scurve.monthly"), "muted", size=15)
+    sheet.line([(left, foot), (left + width, foot)], "muted", 1)
+    top = max(range(len(months)), key=lambda place: months[place][2])
+    for place, (first, last, mean) in enumerate(months):
+        begin, end = (left + width * max(day, 0.0) / days for day in (first, last))
+        # A month that takes back more than it spends hangs below the foot as a thin red bar.
+        high = max(mean, 0.0) * scale
+        sheet.rect(begin + 1.5, foot - high, end - begin - 3, high, "accent")
+        if mean < 0:
+            sheet.rect(begin + 1.5, foot, end - begin - 3, 4, "off_track")
+        if place in (top, len(months) - 1):
+            sheet.text((begin + end) / 2, foot - high - 10, words.number(mean), size=15, align="center")
+
+
+def _carried(rollups: pd.DataFrame, total: pd.DataFrame, words: Words) -> list[str]:
+    """Say that the last month does not hold every line that has ever reported."""
+    row, last = rollups[rollups["by"] == "total"].iloc[0], int(total["lines_returned"].iloc[-1])
+    returned = int(row["lines_returned"])
+    return [words("charts.scurve.carried", n=last, returned=returned)] if last < returned else []
 
 
 def _fan(sheet: Sheet, axes: Axes, total: pd.DataFrame, ahead: Any, plan: Plan, words: Words) -> list[End]:
@@ -132,22 +181,17 @@ def _scurve_finding(total: pd.DataFrame, plan: Plan, words: Words) -> str:
     time = findings.time_share(plan, last.date())
     key = "behind" if share < time else "ahead"
     # The gap of the figures as they are shown, so that a reader who subtracts them finds the same.
-    gap = words.points(abs(_tenths(share) - _tenths(time))).removeprefix("+")
+    gap = words.points(abs(findings.gap(share, time))).removeprefix("+")
     date = words.date(last)
     return words(f"charts.scurve.{key}", share=words.share(share), time=words.share(time), date=date, gap=gap)
 
 
-def _tenths(share: float) -> Decimal:
-    """Return a fraction in per cent, rounded as it is shown."""
-    return Decimal(repr(share * 100)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
-
-
-def _projection(total: pd.DataFrame, ahead: Any, plan: Plan, words: Words) -> list[str]:
+def _projection(total: pd.DataFrame, ahead: Any, words: Words) -> list[str]:
     """Return where the year ends at the mean pace so far, and whether the last months ran faster than that."""
     if missing(ahead.value):
         return []
     rates = {name: words.share(getattr(ahead, name)) for name in ("value", "low", "high")}
-    confidence = words.share(plan.rules.confidence, 0)
+    confidence = words.share(ahead.confidence, 0)
     told = [words("charts.scurve.projection", confidence=confidence, **rates)]
     days, values = [day.date() for day in total["period_end"]], total["share"].tolist()
     if _pace(days[-outlook.FEWEST :], values[-outlook.FEWEST :]) > _pace(days, values):
@@ -177,11 +221,11 @@ def allocations(lines: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt.date
     lines : DataFrame
         ``budget.lines``.
     plan : Plan
-        Names of the lines.
+        Names of the lines, and the year.
     words : Words
         Language.
     as_of : date, optional
-        Cut-off of the data; the time elapsed is marked on each bar to the last day with disbursement data.
+        Cut-off of the data; the time elapsed is marked on each bar, to the last day with data of that line.
     """
     names = {each.line: words.pick(each.name) for each in plan.allocations}
     ranked = lines.assign(silent=~lines["returned"].astype(bool)).sort_values(["silent", "rate", "order"])
@@ -197,42 +241,11 @@ def allocations(lines: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt.date
         sheet.text(LEFT, top + 16, title, weight=BOLD, size=17)
         top += 34
         for _, row in rows.iterrows():
-            top = _money_bar(sheet, row, f"{row['line']}  {names[row['line']]}", top, time, words)
+            own = None if missing(row["period_end"]) else findings.time_share(plan, row["period_end"].date())
+            top = _money_bar(sheet, row, f"{row['line']}  {names[row['line']]}", top, own, words)
     text = dated(_lines_finding(lines, plan, words, until), as_of, words)
     spoken = "; ".join(_spoken(row, names[row["line"]], words) for _, row in ranked.iterrows())
     return sheet.finish("fig-allocations", text, words("charts.allocations.alt", n=len(lines), lines=spoken))
-
-
-def owners(rollup: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt.date | None = None) -> Chart:
-    """Disbursement within the allocation of each owner, the greatest allocation first.
-
-    Parameters
-    ----------
-    rollup : DataFrame
-        ``budget.rollup(lines, "owner")``.
-    plan : Plan
-        Names of the agencies.
-    words : Words
-        Language.
-    as_of : date, optional
-        Cut-off of the data; the time elapsed is marked on each bar to the last day with disbursement data.
-    """
-    rows = rollup.assign(silent=rollup["lines_returned"] == 0, flags="").sort_values("allocation", ascending=False)
-    sheet = Sheet(words.report, 38 + sum(SILENT_ROW if silent else ROW for silent in rows["silent"]))
-    until = findings.money_until(rows)
-    time = None if until is None else findings.time_share(plan, until)
-    top = _bar_legend(sheet, rows, time, words) + 8
-    for _, row in rows.iterrows():
-        top = _money_bar(sheet, row, unit_name(row["group"], plan, words), top, time, words)
-    first = rows.iloc[0]
-    caption = words(
-        "charts.owners.caption",
-        owner=unit_name(first["group"], plan, words),
-        share=words.share(first["allocation"] / rows["allocation"].sum()),
-        n=int(rows["silent"].sum()),
-    )
-    spoken = "; ".join(_spoken(row, unit_name(row["group"], plan, words), words) for _, row in rows.iterrows())
-    return sheet.finish("fig-owners", dated(caption, as_of, words), words("charts.owners.alt", lines=spoken))
 
 
 def _bar_legend(sheet: Sheet, rows: pd.DataFrame, time: float | None, words: Words) -> float:
@@ -251,8 +264,8 @@ def _bar_legend(sheet: Sheet, rows: pd.DataFrame, time: float | None, words: Wor
 
 
 def _check(row: Any) -> bool:
-    """Whether the figure itself asks for a look: more than the allocation, or less than before."""
-    return not missing(row["rate"]) and (float(row["rate"]) > 1 or "falling" in str(row["flags"]))
+    """Whether the figure itself asks for a look: more than may be spent, or less than before."""
+    return bool({"over_total", "over_allocation", "falling"} & set(str(row["flags"]).split(";")))
 
 
 def _scale(share: float) -> float:
@@ -286,7 +299,8 @@ def _lines_finding(lines: pd.DataFrame, plan: Plan, words: Words, until: dt.date
     if until is None:
         return words("charts.allocations.none", n=len(lines))
     time = findings.time_share(plan, until)
-    behind = int((returned["rate"] < time).sum())
+    # Each line is held against the time of its own last figure: an older one is not late for being old.
+    behind = sum(row.rate < findings.time_share(plan, row.period_end.date()) for row in returned.itertuples())
     shown = {"date": words.date(until), "time": words.share(time)}
     text = words("charts.allocations.caption", n=behind, returned=len(returned), **shown)
     silent = len(lines) - len(returned)
@@ -297,3 +311,53 @@ def _spoken(row: Any, name: str, words: Words) -> str:
     if row["silent"]:
         return f"{name}: {words('charts.allocations.silent', allocation=words.number(row['allocation']))}"
     return f"{name}: {words.share(row['rate'])}"
+
+
+def local_share(shares: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt.date | None = None) -> Chart:
+    """Each district's share of spending on digital transformation against the minimum, the lowest first.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        ``budget.local_share``.
+    plan : Plan
+        Names of the districts and the minimum.
+    words : Words
+        Language.
+    as_of : date, optional
+        Date of the data.
+    """
+    finding = dated(findings.local_share_sentence(shares, plan, words), as_of, words)
+    known = shares[shares["meets"].notna()].sort_values("share", kind="stable")
+    if known.empty:
+        return empty(words, "fig-local-share", finding)
+    silent, minimum = shares[shares["meets"].isna()], plan.rules.local_share_min
+    left, right, row_high, head = 196.0, 494.0, 32.0, 40.0
+    reach = max(2 * minimum, float(known["share"].max()) * 1.08)
+    sheet = Sheet(words.report, head + row_high * len(shares) + 6)
+    line, foot = left + (right - left) * minimum / reach, sheet.height - 6
+    label = words("charts.local_share.minimum", minimum=words.share(minimum, 0))
+    sheet.text(line, 14, label, "muted", size=15, align="center")
+    sheet.text(RIGHT, 14, words("charts.local_share.amounts"), "muted", size=15, align="right")
+    sheet.line([(line, 26), (line, foot)], "ink", 1.5, dash=(4, 3))
+    spoken, middle = [], head + row_high / 2 - 4
+    for _, row in pd.concat([known, silent]).iterrows():
+        name = unit_name(row["unit"], plan, words)
+        sheet.text(LEFT, middle, sheet.fit(name, left - 12, 15), size=15)
+        if missing(row["meets"]):
+            shown = words("common.missing")
+            sheet.sign(left + 8, middle, "no_data", 13)
+            sheet.text(left + 22, middle, shown, "no_data", size=15)
+        else:
+            state, share = "achieved" if row["meets"] else "off_track", float(row["share"])
+            shown = words.share(share, 2)
+            place = left + (right - left) * share / reach
+            sheet.line([(left, middle), (place, middle)], "track", 5)
+            sheet.sign(place, middle, state, 14)
+            sheet.text(right + 12, middle, shown, state, size=15, weight=BOLD)
+            amounts = f"{words.number(row['dx_expenditure'])} / {words.number(row['total_expenditure'])}"
+            sheet.text(RIGHT, middle, amounts, "muted", size=15, align="right")
+        spoken.append(f"{name} {shown}")
+        middle += row_high
+    alt = words("charts.local_share.alt", minimum=words.share(minimum, 0), rows="; ".join(spoken))
+    return sheet.finish("fig-local-share", finding, alt)

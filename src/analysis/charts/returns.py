@@ -1,4 +1,4 @@
-"""Charts of what was returned: who has reported which target, and how far the tasks have come."""
+"""Chart of what was returned: who has reported which target."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import pandas as pd
 from analysis import findings
 from analysis.charts.figure import WIDTH, Chart, Sheet, empty
 from analysis.charts.typeface import BOLD
-from analysis.labels import TASK_STATES, dated, target_name, unit_name
-from analysis.tasks import STATUSES
+from analysis.labels import dated, target_name, unit_name
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -118,50 +117,3 @@ def _matrix_legend(sheet: Sheet, words: Words) -> None:
     for name, (state, role) in CELLS.items():
         sheet.sign(left + 8, 14, state, 14, role)
         left += 24 + sheet.text(left + 24, 14, words(f"charts.reporting.{name}"), "muted", size=15) + 20
-
-
-def task_progress(fields: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt.date | None = None) -> Chart:
-    """The tasks of Part II by field, one square a task.
-
-    Parameters
-    ----------
-    fields : DataFrame
-        ``Tasks.fields``: ``field``, ``status``, ``count``.
-    plan : Plan
-        Names of the fields.
-    words : Words
-        Language.
-    as_of : date, optional
-        Date of the data.
-    """
-    counts: dict[str, dict[str, int]] = {}
-    for field_id, status, count in zip(fields["field"], fields["status"], fields["count"], strict=True):
-        counts.setdefault(field_id, dict.fromkeys(STATUSES, 0))[status] += int(count)
-    sums = {status: sum(row[status] for row in counts.values()) for status in STATUSES}
-    named = [field for field in plan.fields if field.id in counts]
-    shown = [status for status in STATUSES if sums[status]]
-    sheet = Sheet(words.report, 34 * ((len(shown) + 2) // 3) + 40 * len(named) + 12)
-    top = 0.0
-    for place, status in enumerate(shown):
-        across, top = LEFT + (place % 3) * 240, 16 + 30.0 * (place // 3)
-        state = TASK_STATES[status]
-        sheet.sign(across + 8, top, state, 15)
-        width = sheet.text(across + 24, top, words.get("common.task_states")[status], state)
-        sheet.text(across + 32 + width, top, str(sums[status]), weight=BOLD)
-    top += 24
-    side = 28.0
-    for place, field in enumerate(named):
-        middle = top + 20 + 40 * place
-        sheet.text(LEFT, middle, sheet.fit(words.pick(field.name), 395))
-        states = [TASK_STATES[status] for status, count in counts[field.id].items() for _ in range(count)]
-        for number, state in enumerate(states):
-            across = 410 + (side + 5) * number
-            sheet.rect(across, middle - 14, side, side, state)
-            sheet.sign(across + 14, middle, state, 13, role="surface")
-        sheet.text(RIGHT, middle, f"{counts[field.id]['done']}/{len(states)}", weight=BOLD, align="right")
-    tasks = pd.DataFrame({"status": [status for status in STATUSES for _ in range(sums[status])]})
-    caption = dated(findings.tasks_sentence(tasks, words), as_of, words)
-    spoken = "; ".join(
-        f"{words.pick(field.name)}: {counts[field.id]['done']}/{sum(counts[field.id].values())}" for field in named
-    )
-    return sheet.finish("fig-tasks", caption, words("charts.tasks.alt", rows=spoken))

@@ -12,8 +12,17 @@ from analysis.findings.changes import (
     statuses_sentence,
     verdicts_sentence,
 )
-from analysis.findings.money import (
+from analysis.findings.execution import (
+    adjusted_sentence,
     benchmark_sentence,
+    flagged_sentence,
+    gap,
+    outturn_sentence,
+    pace_sentence,
+    plan_sentence,
+    reconciliation_sentence,
+)
+from analysis.findings.money import (
     flags_sentence,
     local_share_sentence,
     missing_lines_sentence,
@@ -32,7 +41,7 @@ from analysis.findings.productivity import (
     sensitivity_sentence,
     split_sentence,
 )
-from analysis.findings.returns import by_unit, reporting_sentence, revisions_sentence, tasks_sentence
+from analysis.findings.returns import by_unit, reporting_sentence, revisions_sentence
 from analysis.findings.standing import prospects_sentence, standings_sentence
 from analysis.findings.target import (
     behind_sentences,
@@ -41,6 +50,14 @@ from analysis.findings.target import (
     tally,
     targets_answer,
     targets_sentence,
+)
+from analysis.findings.tasks import (
+    agencies_sentence,
+    due_soon_sentence,
+    late_sentence,
+    plan_tasks_sentence,
+    tasks_known,
+    tasks_sentence,
 )
 from analysis.findings.trend import (
     comparison_sentence,
@@ -54,6 +71,8 @@ from analysis.findings.trend import (
 
 __all__ = [
     "Answer",
+    "adjusted_sentence",
+    "agencies_sentence",
     "amounts_sentence",
     "behind_sentences",
     "benchmark_sentence",
@@ -63,8 +82,12 @@ __all__ = [
     "choices_sentence",
     "comparison_sentence",
     "corrections_sentence",
+    "due_soon_sentence",
     "figures_sentence",
+    "flagged_sentence",
     "flags_sentence",
+    "gap",
+    "late_sentence",
     "later_years_sentence",
     "later_years_short",
     "local_share_sentence",
@@ -74,10 +97,15 @@ __all__ = [
     "money_answer",
     "money_sentence",
     "money_until",
+    "outturn_sentence",
     "p_value",
+    "pace_sentence",
+    "plan_sentence",
+    "plan_tasks_sentence",
     "productivity_answer",
     "productivity_sentence",
     "prospects_sentence",
+    "reconciliation_sentence",
     "reporting_sentence",
     "revisions_sentence",
     "sectors_sentence",
@@ -91,6 +119,7 @@ __all__ = [
     "tally",
     "targets_answer",
     "targets_sentence",
+    "tasks_known",
     "tasks_sentence",
     "test_sentence",
     "time_share",

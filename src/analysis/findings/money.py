@@ -71,13 +71,6 @@ def money_answer(lines: pd.DataFrame, plan: Plan, words: Words) -> Answer:
     return Answer(title, number, meter(spent / allocated, time_share(plan, until)), said)
 
 
-def benchmark_sentence(plan: Plan, words: Words) -> str:
-    """Return the national disbursement rate that stands beside the province's."""
-    rules = plan.rules
-    value, date = words.percent(rules.benchmark_value, 2), words.date(rules.benchmark_as_of)
-    return words("findings.money.benchmark", value=value, date=date)
-
-
 def flags_sentence(lines: pd.DataFrame, plan: Plan, words: Words) -> str:
     """Return which budget lines carry a flag, by flag; lines without a return are told elsewhere."""
     names = {each.line: words.pick(each.name) for each in plan.allocations}

@@ -1,4 +1,4 @@
-"""Sentences about what was returned: tasks, who has reported, and what was reported again."""
+"""Sentences about what was returned: who has reported, and what was reported again."""
 
 from __future__ import annotations
 
@@ -12,18 +12,6 @@ from analysis.labels import sentence, unit_in_sentence
 if TYPE_CHECKING:
     from analysis.plan import Plan
     from analysis.wording import Words
-
-
-def tasks_sentence(tasks: pd.DataFrame, words: Words) -> str:
-    """Return how many tasks are done, in progress, overdue, not started, and without a return (``Tasks.tasks``)."""
-    total, statuses = len(tasks), tasks["status"]
-    if (statuses == "no_return").all():
-        return words("findings.tasks.none", total=total)
-    clauses = [words("findings.tasks.done", n=int((statuses == "done").sum()), total=total)]
-    for status in ("in_progress", "late", "not_started", "no_return"):
-        count = int((statuses == status).sum())
-        clauses.append(words(f"findings.tasks.{status}", n=count) if count else "")
-    return sentence(clauses)
 
 
 def by_unit(completeness: pd.DataFrame) -> pd.DataFrame:

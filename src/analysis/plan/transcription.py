@@ -80,6 +80,7 @@ _RULES = (
     "productivity_min",
     "trend",
     "disbursement_benchmark",
+    "due_soon_days",
     "confidence",
     "projection",
 )
@@ -157,6 +158,7 @@ def read_rules(path: Path, base: Path | None = None) -> Rules:
             benchmark_as_of=_day(benchmark["as_of"]),
             benchmark_name=_text(benchmark["name"]),
             benchmark_source=_source(benchmark["source"]),
+            due_soon_days=int(raw["due_soon_days"]["value"]),
             confidence=float(raw["confidence"]["value"]),
             projection_fewest=int(raw["projection"]["fewest"]),
             productivity_min=float(raw["productivity_min"]["value"]),

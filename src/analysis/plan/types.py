@@ -261,6 +261,7 @@ class Rules:
     benchmark_as_of: date
     benchmark_name: Text
     benchmark_source: Source
+    due_soon_days: int
     confidence: float
     projection_fewest: int
     productivity_min: float

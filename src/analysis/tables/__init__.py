@@ -10,21 +10,14 @@ from analysis.tables.changes import (
 )
 from analysis.tables.grid import Table
 from analysis.tables.methods import decisions, dictionary, kinds, rules, states, worked
-from analysis.tables.money import corrections, lines, local_share, rollups
+from analysis.tables.money import composition, corrections, flags, lines, local_share, reconciliation, rollups
 from analysis.tables.productivity import choices, growth, sectors, sensitivity, split, verdict
-from analysis.tables.source import (
-    context,
-    duties,
-    legal_basis,
-    notes,
-    quality,
-    revisions,
-    sources,
-    statistics_sources,
-    tasks,
-)
+from analysis.tables.source import context, duties, legal_basis, notes, quality, revisions, sources, statistics_sources
 from analysis.tables.standing import by_unit, prospects, unit_returns
 from analysis.tables.target import definitions, parts, scorecard, targets
+from analysis.tables.tasks import agencies as task_agencies
+from analysis.tables.tasks import due_soon, tasks
+from analysis.tables.tasks import late as late_tasks
 from analysis.tables.trend import comparison, outcome, trend
 
 __all__ = [
@@ -32,16 +25,20 @@ __all__ = [
     "by_unit",
     "choices",
     "comparison",
+    "composition",
     "context",
     "corrections",
     "decisions",
     "definitions",
     "dictionary",
+    "due_soon",
     "duties",
     "figure_changes",
     "figure_counts",
+    "flags",
     "growth",
     "kinds",
+    "late_tasks",
     "legal_basis",
     "line_changes",
     "lines",
@@ -51,6 +48,7 @@ __all__ = [
     "parts",
     "prospects",
     "quality",
+    "reconciliation",
     "return_corrections",
     "revisions",
     "rollups",
@@ -63,6 +61,7 @@ __all__ = [
     "states",
     "statistics_sources",
     "targets",
+    "task_agencies",
     "task_changes",
     "tasks",
     "trend",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -16,32 +17,37 @@ if TYPE_CHECKING:
     from analysis.wording import Words
 
 MONEY = (("allocation", 13, True), ("disbursed", 13, True), ("rate", 10, True), ("remainder", 13, True))
+AHEAD = ("projected", 18, True)
 
 
-def lines(lines: pd.DataFrame, plan: Plan, words: Words) -> Table:
+def lines(lines: pd.DataFrame, rollups: pd.DataFrame, plan: Plan, words: Words) -> Table:
     """Every line of Appendix II under its section, with the sums of the sections and of all, in the plan's order.
 
     Parameters
     ----------
     lines : DataFrame
         ``budget.lines``.
+    rollups : DataFrame
+        ``Report.rollups``: sums with their projections.
     plan : Plan
         Names of lines and owners.
     words : Words
         Language.
     """
-    grid = Grid(columns("lines", words, ("name", 50), *MONEY))
+    grid = Grid(columns("lines", words, ("name", 42), *MONEY, AHEAD))
     names = {each.line: words.pick(each.name) for each in plan.allocations}
+    until = findings.money_until(lines)
     for section in ("investment", "recurrent"):
         rows = lines[lines["section"] == section].sort_values("order")
         grid.group(words(f"tables.sections.{section}"))
         for _, row in rows.iterrows():
             name = f"{row['line']} {plain(names[row['line']])}"
             owner = plain(_short(row["owner"], plan, words))
-            grid.add((name, owner, *_flags(row, words)), *_money(row, words))
-        _sum(grid, rows, words(f"tables.lines.sum_{section}"), words)
-    _sum(grid, lines, words("tables.total"), words)
-    return grid.table("tbl-lines", words("tables.lines.caption", n=len(lines)))
+            grid.add((name, owner, *_flags(row, words)), *_money(row, words, until))
+        _sum(grid, rollups, "section", section, words(f"tables.lines.sum_{section}"), words)
+    _sum(grid, rollups, "total", "total", words("tables.total"), words)
+    confidence = words.share(rollups["confidence"].iloc[0], 0)
+    return grid.table("tbl-lines", words("tables.lines.caption", n=len(lines), confidence=confidence))
 
 
 def _short(agency: str, plan: Plan, words: Words) -> str:
@@ -50,45 +56,66 @@ def _short(agency: str, plan: Plan, words: Words) -> str:
     return short if words.lang == "vi" and short else unit_name(agency, plan, words)
 
 
-def _money(row: Any, words: Words) -> tuple[str, str, str, str]:
-    """Return allocation, disbursed, rate and remainder; without a return there is neither rate nor remainder."""
+def _money(row: Any, words: Words, until: dt.date | None = None) -> tuple[Cell, ...]:
+    """Return allocation, disbursed, rate, remainder and projection; without a return there is only the allocation.
+
+    An adjusted allocation, data older than ``until`` and the interval of the projection are small lines.
+    """
     none = words("common.not_applicable")
-    allocation = words.number(row["allocation"])
+    adjusted = words("tables.lines.adjusted", amount=words.number(row["limit"]))
+    allocation: Cell = words.number(row["allocation"])
+    if row["limit"] != row["allocation"]:
+        allocation = (words.number(row["allocation"]), adjusted)
     if missing(row["disbursed"]):
-        return allocation, words("common.missing"), none, none
-    return allocation, words.number(row["disbursed"]), words.share(row["rate"]), words.number(row["remainder"])
+        return allocation, words("common.missing"), none, none, none
+    older = until is not None and pd.Timestamp(row["period_end"]).date() < until
+    date = words("tables.lines.until", date=words.date(row["period_end"])) if older else ""
+    disbursed = (words.number(row["disbursed"]), date)
+    return allocation, disbursed, words.share(row["rate"]), words.number(row["remainder"]), _ahead(row, words)
+
+
+def _ahead(row: Any, words: Words) -> Cell:
+    """Return the projected end of the year over its interval, the dash where there is none."""
+    if missing(row["projected"]):
+        return words("common.not_applicable")
+    ends = {end: words.number(row[f"projected_{end}"]) for end in ("low", "high")}
+    return words.number(row["projected"]), words("tables.interval", **ends)
 
 
 def _flags(row: Any, words: Words) -> list[str]:
     """Return the line's flags as signs and words; that nothing came is told in the column of the disbursement."""
     flags = [] if missing(row["flags"]) else str(row["flags"]).split(";")
-    states = {flag: "at_risk" if flag == "source_gap" else "off_track" for flag in flags if flag != "no_return"}
-    return [marked(name, words(f"findings.flags.{flag}"), words) for flag, name in states.items()]
+    return [_flag(flag, words) for flag in flags if flag != "no_return"]
 
 
-def _sum(grid: Grid, rows: pd.DataFrame, name: str, words: Words) -> None:
-    allocation, known = float(rows["allocation"].sum()), rows["disbursed"].dropna()
-    spent = float(known.sum()) if len(known) else None
-    row = {"allocation": allocation, "disbursed": spent}
-    if spent is not None:
-        row |= {"rate": spent / allocation, "remainder": allocation - spent}
-    returned = words("tables.lines.returned", returned=len(known), n=len(rows))
-    grid.add((name, returned), *_money(row, words), strong=True)
+def _flag(flag: str, words: Words) -> str:
+    sign = {"source_gap": "at_risk", "no_return": "no_data"}.get(flag, "off_track")
+    return marked(sign, words(f"findings.flags.{flag}"), words)
+
+
+def _sum(grid: Grid, rollups: pd.DataFrame, by: str, group: str, name: str, words: Words) -> None:
+    row = rollups[(rollups["by"] == by) & (rollups["group"] == group)].iloc[0]
+    grid.add((name, _returned(row, words)), *_money(row, words), strong=True)
+
+
+def _returned(row: Any, words: Words) -> str:
+    return words("tables.lines.returned", returned=int(row["lines_returned"]), n=int(row["lines"]))
 
 
 def rollups(rollups: pd.DataFrame, plan: Plan, words: Words) -> Table:
-    """Lines added up: by section, investment by source, by owner, and all together.
+    """Lines added up: by section, investment by source, by owner, and all together, with the end of the year.
 
     Parameters
     ----------
     rollups : DataFrame
-        ``budget.rollup`` of each kind under each other, with a column ``by`` (total, section, owner, source).
+        ``Report.rollups``: ``budget.rollup`` of each kind under each other, with a column ``by`` (total, section,
+        owner, source) and the projections of the groups.
     plan : Plan
         Names of the owners.
     words : Words
         Language.
     """
-    grid = Grid(columns("rollups", words, ("group", 38), ("returned", 12, True), *MONEY))
+    grid = Grid(columns("rollups", words, ("group", 34), *MONEY, AHEAD))
     for by in ("section", "source", "owner", "total"):
         # What is not investment has no source of its own in the plan, and stands among the sections already.
         rows = rollups[(rollups["by"] == by) & ((by != "source") | (rollups["group"] != "recurrent"))]
@@ -96,16 +123,107 @@ def rollups(rollups: pd.DataFrame, plan: Plan, words: Words) -> Table:
             amount = words.money(rows["allocation"].sum())
             grid.group(words(f"tables.rollups.by_{by}", amount=amount))
         for _, row in rows.iterrows():
-            returned = f"{int(row['lines_returned'])}/{int(row['lines'])}"
             name = plain(_group(by, str(row["group"]), plan, words))
-            grid.add(name, returned, *_money(row, words), strong=by == "total")
-    return grid.table("tbl-rollups", words("tables.rollups.caption"))
+            grid.add((name, _returned(row, words)), *_money(row, words), strong=by == "total")
+    confidence = words.share(rollups["confidence"].iloc[0], 0)
+    return grid.table("tbl-rollups", words("tables.rollups.caption", confidence=confidence))
 
 
 def _group(by: str, group: str, plan: Plan, words: Words) -> str:
     if by == "owner":
         return unit_name(group, plan, words)
     return words({"section": f"tables.sections.{group}", "source": f"tables.rollups.{group}"}.get(by, "tables.total"))
+
+
+def composition(composition: pd.DataFrame, lines: pd.DataFrame, plan: Plan, words: Words) -> Table:
+    """How the money was to be spread and how it is, with the composition variance of each grouping.
+
+    Parameters
+    ----------
+    composition : DataFrame
+        ``budget.composition``.
+    lines : DataFrame
+        ``budget.lines``.
+    plan : Plan
+        Names of the owners.
+    words : Words
+        Language.
+    """
+    layout = [("approved", 16, True), ("spent", 16, True), ("difference", 20, True)]
+    grid = Grid(columns("composition", words, ("group", 48), *layout))
+    for by, rows in composition.groupby("by", sort=False):
+        if by == "source":
+            # Recurrent spending stands under the kinds of spending.
+            rows = rows[~rows["group"].isin(["recurrent", "unsplit"])]
+        if rows.empty:
+            continue
+        grid.group(words(f"tables.composition.by_{by}", variance=words.share(rows["variance"].iloc[0])))
+        for _, row in rows.iterrows() if by != "line" else ():
+            shares = (row["approved_share"], row["spent_share"])
+            apart = None if missing(row["spent_share"]) else findings.gap(row["spent_share"], row["approved_share"])
+            name = plain(_group(str(by), str(row["group"]), plan, words))
+            grid.add(name, *(words.share(share) for share in shares), words.number(apart, 1, sign=True))
+    told = findings.outturn_sentence(lines, plan, words)
+    return grid.table("tbl-composition", f"{told} {words('tables.composition.note')}" if grid.rows else told)
+
+
+def flags(flagged: pd.DataFrame, lines: pd.DataFrame, plan: Plan, words: Words) -> Table:
+    """Every flag of a line under its kind: the line, its owner, the money it is about, and what it means.
+
+    Parameters
+    ----------
+    flagged : DataFrame
+        ``budget.flagged``.
+    lines : DataFrame
+        ``budget.lines``.
+    plan : Plan
+        Names of lines and owners.
+    words : Words
+        Language.
+    """
+    grid = Grid(columns("flags", words, ("name", 42), ("amount", 14, True), ("meaning", 44)))
+    names = {each.line: words.pick(each.name) for each in plan.allocations}
+    by_line = lines.set_index("line")
+    # Where nothing has come from anyone, that is one sentence and not a row for every line.
+    shown = flagged if lines["returned"].astype(bool).any() else flagged.iloc[:0]
+    for flag, rows in shown.groupby("flag", sort=False):
+        grid.group(_flag(str(flag), words))
+        for _, row in rows.iterrows():
+            name = f"{row['line']} {plain(names[row['line']])}"
+            owner = plain(_short(row["owner"], plan, words))
+            meaning = _meaning(str(flag), by_line.loc[row["line"]], words)
+            grid.add((name, owner), words.number(row["amount"]), plain(meaning))
+    return grid.table("tbl-flags", findings.flagged_sentence(flagged, lines, words))
+
+
+def _meaning(flag: str, line: Any, words: Words) -> str:
+    found, limit = ("cumulative", "total_investment") if flag == "over_total" else ("disbursed", "limit")
+    amounts = {"found": words.number(line[found]), "limit": words.number(line[limit])}
+    return words(f"tables.flags.meanings.{flag}", **amounts)
+
+
+def reconciliation(checks: pd.DataFrame, words: Words) -> Table:
+    """The sums of the lines beside the totals of Appendix II and part III, and whether they agree.
+
+    Parameters
+    ----------
+    checks : DataFrame
+        ``budget.reconcile``.
+    words : Words
+        Language.
+    """
+    layout = [("lines", 12, True), ("summed", 15, True), ("appendix", 15, True), ("funding", 14, True), ("check", 16)]
+    grid = Grid(columns("reconciliation", words, ("item", 30), *layout))
+    for _, row in checks.iterrows():
+        item = str(row["item"])
+        state, word = ("achieved", "agrees") if row["agrees"] else ("off_track", "differs")
+        gaps = [abs(row[name]) for name in ("gap_appendix", "gap_funding") if not missing(row[name])]
+        check = words(f"tables.reconciliation.{word}", gap=words.number(max(gaps, default=None)))
+        amounts = (words.number(row[name]) for name in ("summed", "appendix", "funding"))
+        name = words(f"tables.reconciliation.items.{item}")
+        grid.add(name, str(row["lines"]), *amounts, marked(state, check, words), strong=item == "total")
+    sentence = findings.reconciliation_sentence(checks, words)
+    return grid.table("tbl-reconciliation", words("tables.reconciliation.caption", sentence=sentence))
 
 
 def corrections(plan: Plan, words: Words) -> Table:

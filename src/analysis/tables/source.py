@@ -1,4 +1,4 @@
-"""Tables of what the report stands on: revisions, points to note, sources, tasks, legal basis, duties."""
+"""Tables of what the report stands on: revisions, points to note, sources, legal basis, duties."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import pandas as pd
 
 from analysis import findings
 from analysis.attainment.pooling import WHOLE
-from analysis.labels import TASK_STATES, unit_name
+from analysis.budget import FLAGS
+from analysis.labels import unit_name
 from analysis.productivity.rates import NSO, select
 from analysis.statistics import Statistics
-from analysis.tables.grid import Cell, Grid, Table, columns, link, marked, plain
+from analysis.tables.grid import Cell, Grid, Table, columns, link, plain
 from analysis.tables.productivity import CITED, publisher
 from analysis.wording import missing
 
@@ -93,7 +94,7 @@ def _size(finding: str, value: Any, words: Words) -> str:
     """Return how large a finding is, in its own unit; most have no size."""
     if missing(value):
         return words("common.not_applicable")
-    return words.money(value) if finding == "over_allocation" else words("tables.quality.targets", n=int(value))
+    return words.money(value) if finding in FLAGS else words("tables.quality.targets", n=int(value))
 
 
 def notes(notes: pd.DataFrame, plan: Plan, words: Words) -> Table:
@@ -249,35 +250,6 @@ def _as_published(value: Any, words: Words) -> str:
     if not (whole.isdigit() and (digits.isdigit() or not digits)):
         return plain(text)
     return words.number(float(text), len(digits))
-
-
-def tasks(tasks: pd.DataFrame, plan: Plan, words: Words) -> Table:
-    """Every task of Part II with its state under its field, in the plan's order.
-
-    Parameters
-    ----------
-    tasks : DataFrame
-        ``Tasks.tasks``.
-    plan : Plan
-        Names of tasks, fields and agencies.
-    words : Words
-        Language.
-    """
-    layout = [("task", 50), ("status", 20), ("due", 15, True), ("completed", 15, True)]
-    grid = Grid(columns("tasks", words, *layout))
-    names = {task.id: words.pick(task.name) for task in plan.tasks}
-    fields = {each.id: words.pick(each.name) for each in plan.fields}
-    for field, rows in tasks.sort_values("order").groupby("field", sort=False):
-        grid.group(plain(fields[str(field)]))
-        for _, row in rows.iterrows():
-            lead = plain(unit_name(row["lead_agency"], plan, words))
-            grid.add(
-                (f"{row['task']} {plain(names[row['task']])}", lead),
-                marked(TASK_STATES[row["status"]], words.get("common.task_states")[row["status"]], words),
-                words.date(row["due_on"]),
-                words.date(row["completed_on"]),
-            )
-    return grid.table("tbl-tasks", findings.tasks_sentence(tasks, words))
 
 
 def legal_basis(plan: Plan, words: Words) -> Table:
