@@ -13,6 +13,7 @@ from analysis.plan.types import (
     AllocationTotal,
     Field,
     Funding,
+    Geography,
     Part,
     Pillar,
     Plan,
@@ -21,6 +22,7 @@ from analysis.plan.types import (
     Target,
     Task,
     Text,
+    TrendRules,
     Unit,
 )
 
@@ -50,6 +52,7 @@ def rules(**changes: Any) -> Rules:
         "projection_fewest": 3,
         "productivity_min": 7.0,
         "productivity_clause": "I.2.b",
+        "trend": TrendRules(max_lags=1, min_df=3, structural_points=10),
         "year_start": date(2022, 1, 1),
         "year_end": DEADLINE,
         "report_due": date(2022, 12, 5),
@@ -140,6 +143,7 @@ def plan(
         number="1/KH",
         signed_on=date(2022, 4, 25),
         year=2022,
+        geography=Geography("province", "region", "country"),
         title=text(),
         issuer=text(),
         signer=text(),
