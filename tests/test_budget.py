@@ -272,3 +272,92 @@ def test_the_plan_itself():
     by_source = budget.rollup(found, "source").set_index("group")["allocation"].to_dict()
     assert by_source == {"local": 49_900, "central": 15_000, "recurrent": 53_325}
     assert budget.rollup(found).iloc[0].allocation == 118_225
+
+
+def test_flags_tell_how_much_money_they_are_about():
+    """R01: 39 against 38 as adjusted: 1 over. R02: 5, 9, 4, 6: the greatest fall is 5. D2 has no return: its 15."""
+    rows = [
+        {"line": "R01", "disbursed": 39.0, "adjusted_allocation": 38.0},
+        *monthly("R02", 5.0, 9.0, 4.0, 6.0),
+        {"line": "D1", "disbursed": 90.0, "adjusted_allocation": 95.0},  # 20 before + 90 = 110 of 100
+    ]
+    found = budget.flagged(lines(*rows).reset_index(drop=True))
+    assert found[["flag", "line", "amount"]].values.tolist() == [
+        ["over_total", "D1", 10.0],
+        ["over_allocation", "R01", 1.0],
+        ["falling", "R02", 5.0],
+        ["no_return", "D2", 15.0],
+    ]
+    full = [{"line": each.line, "disbursed": 1.0} for each in (D1, D2, R1, R2)]
+    assert budget.flagged(lines(*full).reset_index(drop=True)).empty
+
+
+def test_a_replaced_figure_is_no_fall():
+    rows = [
+        {"line": "R01", "period_end": "2022-09-30", "disbursed": 9.0, "superseded": True},
+        {"line": "R01", "period_end": "2022-09-30", "disbursed": 4.0, "obs_status": "r"},
+        {"line": "R01", "period_end": "2022-10-31", "disbursed": 5.0},
+    ]
+    assert flags(*rows) == [""]
+
+
+def test_the_total_is_projected_on_its_own_series():
+    """R01 and R02 move against each other by 5; their sum grows by 10 in 30 days each time, without any doubt."""
+    months = ["2022-09-01", "2022-10-01", "2022-10-31", "2022-11-30"]
+    rows = [*monthly("R01", 5.0, 15.0, 20.0, 30.0, months=months), *monthly("R02", 5.0, 5.0, 10.0, 10.0, months=months)]
+    ahead = budget.projections(small(), disbursements(*rows), AS_OF).set_index(["by", "group"])
+    total = ahead.loc[("total", "total")]
+    assert total.projected == pytest.approx(40 + 31 / 30 * 10)
+    assert total.projected_low == pytest.approx(total.projected)
+    assert total.projected_high == pytest.approx(total.projected)
+    assert lines(*rows).loc["R01", "projected_high"] > lines(*rows).loc["R01", "projected"] + 5
+    assert total.observations == 4
+    assert math.isnan(ahead.loc[("section", "investment"), "projected"])
+
+
+def test_a_month_without_returns_of_a_group_is_no_month_without_spending():
+    """owner-b (R02) has returned to October; November, in which only R01 reports, is left out of its series."""
+    rows = [*monthly("R02", 1.0, 2.0, 3.0), *monthly("R01", 5.0, 6.0, 7.0, 8.0)]
+    ahead = budget.projections(small(), disbursements(*rows), AS_OF).set_index(["by", "group"])
+    assert ahead.loc[("owner", "owner-b"), "observations"] == 3
+    # 2 in the 61 days from 31 August to 31 October; 61 days are left.
+    assert ahead.loc[("owner", "owner-b"), "projected"] == pytest.approx(3 + 61 * 2 / 61)
+
+
+def test_two_months_are_too_few_for_a_projection():
+    ahead = budget.projections(small(), disbursements(*monthly("R01", 1.0, 2.0)), AS_OF)
+    assert ahead["projected"].isna().all()
+
+
+def test_composition_of_the_lines_with_a_return():
+    """R01 20 of 40, D1 28 of 35: 48 of 75. Recurrent 40/75 of the money allotted, 20/48 of the money spent."""
+    found = budget.composition(lines({"line": "R01", "disbursed": 20.0}, {"line": "D1", "disbursed": 28.0}))
+    row = found[found["by"] == "section"].set_index("group").loc["recurrent"]
+    assert (row.approved_share, row.spent_share) == (pytest.approx(40 / 75), pytest.approx(20 / 48))
+    # |20 − 25.6| + |28 − 22.4| = 11.2 of 48.
+    assert row.variance == pytest.approx(11.2 / 48)
+    assert budget.composition(lines()).empty
+
+
+def test_the_check_of_the_totals_says_by_how_much():
+    exact = small(totals=(AllocationTotal("investment", None, None, None, None, 50.0),))
+    found = budget.reconcile(exact).set_index("item")
+    assert found["agrees"].all()
+    assert found.loc["local", ["lines", "summed", "funding"]].tolist() == [1, 35.0, 35.0]
+    off = small(totals=(AllocationTotal("investment", None, None, None, None, 52.0),))
+    row = budget.reconcile(off).set_index("item").loc["investment"]
+    assert (row.gap_appendix, bool(row.agrees)) == (-2.0, False)
+
+
+def test_the_plan_reconciles_with_its_print_and_part_three():
+    real = read_plan(Path(__file__).parents[1] / "data" / "raw" / "plan")
+    found = budget.reconcile(real).set_index("item")
+    assert found["agrees"].all()
+    assert found["summed"].to_dict() == {
+        "investment": 64_900,
+        "central": 15_000,
+        "local": 49_900,
+        "recurrent": 53_325,
+        "total": 118_225,
+    }
+    assert found["lines"].to_dict() == {"investment": 8, "central": 1, "local": 7, "recurrent": 20, "total": 28}

@@ -71,3 +71,53 @@ def test_every_task_and_every_status_is_counted(wanted):
     assert len(found.fields) == len({each.field for each in all_tasks}) * len(tasks.STATUSES)
     counted = found.fields.groupby("status")["count"].sum()
     assert all(counted[each] == wanted.count(each) for each in tasks.STATUSES)
+
+
+def test_days_late_count_from_the_due_date():
+    row = status({"status": "in_progress", "due_on": "2022-11-30"})
+    assert (row.days_late, row.waiting_for) == (5, "lead-agency")
+    assert pd.isna(status({"status": "done", "due_on": "2022-01-01", "completed_on": "2022-06-30"}).days_late)
+    assert status().waiting_for == ""
+
+
+def test_a_late_task_waits_for_those_who_are_not_done():
+    row = status(
+        {"agency": "dep-1", "status": "done", "completed_on": "2022-05-01", "due_on": "2022-05-31"},
+        {"agency": "dep-2", "status": "in_progress", "due_on": "2022-10-31"},
+    )
+    assert (row.status, row.waiting_for, row.days_late) == ("late", "dep-2", 35)
+
+
+def returned(**due):
+    rows = [{"task": name, "status": "in_progress", "due_on": day} for name, day in due.items()]
+    all_tasks = tuple(task(f"T{n:02}") for n in range(1, 7))
+    return tasks.progress(plan(tasks=all_tasks), task_returns(*rows), AS_OF).tasks
+
+
+def test_due_soon_runs_from_the_day_itself_to_the_last_day():
+    """As of 5 December and 30 days: 5 December to 4 January. What is late, done or without a date is not in it."""
+    found = returned(T01="2022-12-04", T02="2023-01-04", T03="2022-12-05", T04="2023-01-05", T05=None)
+    soon = tasks.due_soon(found, AS_OF, 30)
+    assert soon[["task", "days_left"]].values.tolist() == [["T03", 0], ["T02", 30]]
+    assert tasks.late(found)["task"].tolist() == ["T01"]
+    assert tasks.due_soon(returned(), AS_OF, 30).empty
+
+
+def test_late_tasks_stand_longest_overdue_first():
+    assert tasks.late(returned(T01="2022-11-30", T02="2022-06-30", T03="2022-11-30"))["task"].tolist() == [
+        "T02",
+        "T01",
+        "T03",
+    ]
+
+
+def test_agencies_add_up_and_the_busiest_comes_first():
+    from dataclasses import replace
+
+    all_tasks = tuple(replace(task(f"T{n:02}"), lead_agency="dep-1" if n == 1 else "lead-agency") for n in range(1, 5))
+    found = tasks.progress(
+        plan(tasks=all_tasks), task_returns({"task": "T01", "status": "not_started"}), AS_OF
+    ).agencies
+    assert found["count"].sum() == 4
+    assert list(dict.fromkeys(found["agency"])) == ["lead-agency", "dep-1"]
+    assert found[(found["agency"] == "dep-1") & (found["status"] == "not_started")]["count"].tolist() == [1]

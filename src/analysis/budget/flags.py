@@ -19,7 +19,7 @@ PRINTED = 0.5
 """Half of the unit in which the appendix prints (1 million VND): sums that differ by less are equal."""
 
 
-def excess(values: Mapping[str, Any]) -> dict[str, float]:
+def excess(values: Mapping[Any, Any]) -> dict[str, float]:
     """Return the amount of each flag a line would carry, million VND; NaN where nothing can be told.
 
     - over_total: disbursed since the start − total investment.
@@ -35,7 +35,7 @@ def excess(values: Mapping[str, Any]) -> dict[str, float]:
     }
 
 
-def flags(values: Mapping[str, Any]) -> Iterator[str]:
+def flags(values: Mapping[Any, Any]) -> Iterator[str]:
     """Give the flags of a line, in the order of :data:`FLAGS`.
 
     Parameters

@@ -74,7 +74,7 @@ def composition(lines: pd.DataFrame) -> pd.DataFrame:
         (million VND), their shares of all approved and of all spent by these lines (fractions; NaN when nothing is
         spent), and the composition variance of the whole grouping.
     """
-    known = lines[lines["returned"].astype(bool)]
+    known = lines[lines["returned"].astype(bool)].reset_index(drop=True)
     found = []
     for by in GROUPINGS:
         groups = known.groupby(by, sort=False)

@@ -33,7 +33,7 @@ def reconcile(plan: Plan) -> pd.DataFrame:
     of_line = {each.line: {"total", each.section, source[each.line]} for each in plan.allocations}
     amount = {each.line: each.allocation for each in plan.allocations}
     printed = {each.section: each.allocation for each in plan.printed_totals}
-    if printed:
+    if {each.section for each in plan.allocations} <= printed.keys():
         printed["total"] = math.fsum(printed.values())
     funding = {each.id: each.amount for each in plan.funding}
     found = []

@@ -300,7 +300,8 @@ def _lines_finding(lines: pd.DataFrame, plan: Plan, words: Words, until: dt.date
         return words("charts.allocations.none", n=len(lines))
     time = findings.time_share(plan, until)
     # Each line is held against the time of its own last figure: an older one is not late for being old.
-    behind = sum(row.rate < findings.time_share(plan, row.period_end.date()) for row in returned.itertuples())
+    own = [findings.time_share(plan, day.date()) for day in returned["period_end"]]
+    behind = int((returned["rate"].to_numpy() < own).sum())
     shown = {"date": words.date(until), "time": words.share(time)}
     text = words("charts.allocations.caption", n=behind, returned=len(returned), **shown)
     silent = len(lines) - len(returned)

@@ -25,7 +25,7 @@ NAMES = 395.0
 SIDE, STEP, ROW = 28.0, 33.0, 40.0
 """Side of a square, distance to the next one, and height of a row of squares."""
 
-ABREAST = 8
+ABREAST = 7
 """Squares side by side; more go on in the next row."""
 
 

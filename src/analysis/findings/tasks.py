@@ -52,7 +52,8 @@ def agencies_sentence(agencies: pd.DataFrame, plan: Plan, words: Words) -> str:
         return f"{most} {words('findings.tasks.none', total=int(led.sum()))}"
     late = agencies[(agencies["status"] == "late") & (agencies["count"] > 0)]
     late = late.sort_values("count", ascending=False, kind="stable")
-    names = [f"{unit_name(row.agency, plan, words)} ({row.count})" for row in late.itertuples(index=False, name="Row")]
+    counted = zip(late["agency"].astype(str), late["count"], strict=True)
+    names = [f"{unit_name(agency, plan, words)} ({count})" for agency, count in counted]
     return f"{most} {words('findings.tasks.late_by', n=len(late), agencies=words.join(names))}"
 
 

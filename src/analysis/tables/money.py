@@ -155,10 +155,10 @@ def composition(composition: pd.DataFrame, lines: pd.DataFrame, plan: Plan, word
         if by == "source":
             # Recurrent spending stands under the kinds of spending.
             rows = rows[~rows["group"].isin(["recurrent", "unsplit"])]
-        if rows.empty:
+        if rows.empty or by == "line":  # the lines have a table of their own; the sentence tells their variance
             continue
         grid.group(words(f"tables.composition.by_{by}", variance=words.share(rows["variance"].iloc[0])))
-        for _, row in rows.iterrows() if by != "line" else ():
+        for _, row in rows.iterrows():
             shares = (row["approved_share"], row["spent_share"])
             apart = None if missing(row["spent_share"]) else findings.gap(row["spent_share"], row["approved_share"])
             name = plain(_group(str(by), str(row["group"]), plan, words))
@@ -312,7 +312,8 @@ def local_share(shares: pd.DataFrame, plan: Plan, words: Words) -> Table:
     """
     layout = [("unit", 32), ("total", 17, True), ("digital", 17, True), ("share", 12, True), ("meets", 22)]
     grid = Grid(columns("local_share", words, *layout))
-    for _, row in shares.iterrows():
+    told = bool(shares["meets"].notna().any())
+    for _, row in shares.iterrows() if told else ():
         known = not missing(row["meets"])
         shown = _so_far(bool(row["meets"]), plan, words) if known else state("no_data", words)
         until = words("tables.local_share.until", date=words.date(row["period_end"])) if known else ""
@@ -323,4 +324,4 @@ def local_share(shares: pd.DataFrame, plan: Plan, words: Words) -> Table:
             words.share(row["share"], 2),
             (shown, until),
         )
-    return grid.table("tbl-local-share", findings.local_share_sentence(shares, plan, words))
+    return grid.table("tbl-local-share", words(f"tables.local_share.{'caption' if told else 'none'}", n=len(shares)))

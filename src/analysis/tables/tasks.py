@@ -78,7 +78,7 @@ def agencies(agencies: pd.DataFrame, plan: Plan, words: Words) -> Table:
     for agency, row in counts.iterrows():
         grid.add(plain(unit_name(str(agency), plan, words)), *_counted(row, told))
     grid.add(words("tables.total"), *_counted(counts.sum(), told), strong=True)
-    return grid.table("tbl-task-agencies", findings.agencies_sentence(agencies, plan, words))
+    return grid.table("tbl-task-agencies", words("tables.task_agencies.caption", n=int(counts.to_numpy().sum())))
 
 
 def _counted(counts: pd.Series, told: bool) -> list[str]:
