@@ -11,8 +11,8 @@ import os
 import tempfile
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -305,13 +305,12 @@ class Report:
 
     def _result(self, name: str) -> pd.DataFrame:
         """Return a result table by the name of its file."""
-        within: dict[str, tuple[Any, str]] = {
-            **{table: (self.attainment, table) for table in ("targets", "parts", "units", "series")},
-            "tasks": (self.tasks, "tasks"),
-            "task_fields": (self.tasks, "fields"),
+        within = {
+            **{table: f"attainment.{table}" for table in ("targets", "parts", "units", "series")},
+            "tasks": "tasks.tasks",
+            "task_fields": "tasks.fields",
         }
-        holder, attribute = within.get(name, (self, name))
-        frame: pd.DataFrame = getattr(holder, attribute)
+        frame: pd.DataFrame = attrgetter(within.get(name, name))(self)
         return frame
 
     def save(self, page: str) -> Prose:
