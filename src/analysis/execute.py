@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 
     from analysis.forking.process import ForkServer
 
-SILENT_TAGS = {"parameters", "injected-parameters", "setup"}
+INJECTED = "injected-parameters"
+"""papermill's tag of the cell that it adds."""
+
+SILENT_TAGS = {"parameters", INJECTED, "setup"}
 """Cells with one of these tags need not show anything."""
 
 
@@ -191,6 +194,9 @@ SHOWN = ("execute_result", "display_data")
 def write_page(executed: NotebookNode, job: Job) -> None:
     """Turn an executed notebook into a page of one language and write it in one step."""
     cells = [with_options(cell) for cell in executed.cells if in_language(cell, job.lang)]
+    for cell in cells:
+        if INJECTED in cell.metadata.get("tags", []):
+            cell.id = INJECTED  # papermill gives it a name by chance; the same data give the same page
     title, cells = lift_title(cells, job.notebook.name)
     matter = {"title": title, **job.front_matter}
     page = nbformat.v4.new_notebook(cells=[front_matter_cell(matter), *cells], metadata=clean_metadata(executed))

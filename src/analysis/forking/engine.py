@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,12 @@ class ForkedEngine(NBClientEngine):  # type: ignore[misc]
 
 
 def open_server() -> AbstractContextManager[ForkServer | None]:
-    """Start a forking process, or say in one line that kernels are the ordinary ones."""
+    """Start a forking process, or say in one line that kernels are the ordinary ones.
+
+    ``ANALYSIS_FORK=no`` in the environment asks for ordinary ones, where a library does not bear to be forked.
+    """
+    if os.environ.get("ANALYSIS_FORK") == "no":
+        return nullcontext()
     try:
         return ForkServer()
     except ForkError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
 import os
@@ -178,11 +177,12 @@ class ForkServer:
     def close(self) -> None:
         """End the process, and with it every kernel that is left."""
         self._requests.close()
+        if self._problem is None:  # nobody has waited for it yet: it may be loading still, and has no kernels
+            self._process.kill()
         try:
             self._process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.pid, signal.SIGKILL)
+            self._process.kill()  # its kernels look after it, and end
             self._process.wait()
 
     def __enter__(self) -> ForkServer:
