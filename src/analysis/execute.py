@@ -30,7 +30,12 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
-SILENT_TAGS = {"parameters", "injected-parameters", "setup"}
+    from analysis.forking.process import ForkServer
+
+INJECTED = "injected-parameters"
+"""papermill's tag of the cell that it adds."""
+
+SILENT_TAGS = {"parameters", INJECTED, "setup"}
 """Cells with one of these tags need not show anything."""
 
 
@@ -103,7 +108,7 @@ def refuse_unknown(notebook: Path, parameters: Mapping[str, Any]) -> None:
         )
 
 
-def run(job: Job, cwd: Path, timeout: int = 600) -> None:
+def run(job: Job, cwd: Path, timeout: int = 600, server: ForkServer | None = None) -> None:
     """Execute one notebook and write its page.
 
     Parameters
@@ -114,35 +119,42 @@ def run(job: Job, cwd: Path, timeout: int = 600) -> None:
         Working folder of the kernel: the project's root.
     timeout : int
         Seconds allowed for one cell.
+    server : ForkServer, optional
+        Where the kernel is forked; an ordinary kernel is started if there is none.
 
     Raises
     ------
     NotebookError
         If a parameter is unknown, a cell fails, is not executed or shows nothing.
     """
-    write_page(execute(job.notebook, job.parameters, cwd, timeout), job)
+    write_page(execute(job.notebook, job.parameters, cwd, timeout, server), job)
 
 
-def execute(notebook: Path, parameters: Mapping[str, Any], cwd: Path, timeout: int = 600) -> NotebookNode:
+def execute(
+    notebook: Path, parameters: Mapping[str, Any], cwd: Path, timeout: int = 600, server: ForkServer | None = None
+) -> NotebookNode:
     """Execute a notebook with papermill and return it, checked, without writing anything in the project."""
     from papermill import PapermillExecutionError, execute_notebook
 
+    from analysis.forking.engine import register
+
     refuse_unknown(notebook, parameters)
+    engine = {"engine_name": register(), "server": server} if server else {}
     with tempfile.TemporaryDirectory() as folder:
         try:
             executed: NotebookNode = execute_notebook(
                 str(notebook),
-                str(Path(folder) / notebook.name),
+                None,  # the page is what gets saved
                 parameters=dict(parameters),
-                cwd=str(cwd),
+                resources={"metadata": {"path": str(cwd)}},  # papermill's cwd would move this whole process
                 kernel_name="python3",
                 progress_bar=False,
                 log_output=False,
-                request_save_on_cell_execute=False,  # the default rewrites the notebook at each cell
                 autosave_cell_every=0,
                 execution_timeout=timeout,
                 shutdown_kernel="immediate",  # nothing is left to save: waiting for its farewell costs seconds
                 config=private_channel(Path(folder)),
+                **engine,
             )
         except PapermillExecutionError as error:
             message = f"{error.ename}: {error.evalue}"
@@ -182,6 +194,9 @@ SHOWN = ("execute_result", "display_data")
 def write_page(executed: NotebookNode, job: Job) -> None:
     """Turn an executed notebook into a page of one language and write it in one step."""
     cells = [with_options(cell) for cell in executed.cells if in_language(cell, job.lang)]
+    for cell in cells:
+        if INJECTED in cell.metadata.get("tags", []):
+            cell.id = INJECTED  # papermill gives it a name by chance; the same data give the same page
     title, cells = lift_title(cells, job.notebook.name)
     matter = {"title": title, **job.front_matter}
     page = nbformat.v4.new_notebook(cells=[front_matter_cell(matter), *cells], metadata=clean_metadata(executed))
@@ -303,6 +318,8 @@ def environment(**values: str) -> Iterator[None]:
 def run_all(jobs: Sequence[Job], root: Path, results: Path, workers: int, progress: Progress) -> None:
     """Run jobs side by side, each in a kernel of its own.
 
+    Where the system can fork, one process loads the libraries for all of them; it ends with this function.
+
     Parameters
     ----------
     jobs : sequence of Job
@@ -321,15 +338,18 @@ def run_all(jobs: Sequence[Job], root: Path, results: Path, workers: int, progre
     NotebookError
         The first failure; jobs not yet begun are dropped.
     """
+    from analysis.forking.engine import open_server
+    from analysis.forking.process import ONE_THREAD
 
     def timed(job: Job) -> tuple[Job, float]:
         start = time.perf_counter()
-        run(job, root)
+        run(job, root, server=server)
         return job, time.perf_counter() - start
 
     # The kernel of this environment wins over one of the same name in the user's home.
-    kernels = environment(ANALYSIS_ROOT=str(root), ANALYSIS_RESULTS=str(results), JUPYTER_PREFER_ENV_PATH="1")
-    with kernels, ThreadPoolExecutor(max_workers=workers) as pool:
+    places = {"ANALYSIS_ROOT": str(root), "ANALYSIS_RESULTS": str(results)}
+    kernels = environment(**places, JUPYTER_PREFER_ENV_PATH="1", **ONE_THREAD)
+    with kernels, open_server() as server, ThreadPoolExecutor(max_workers=workers) as pool:
         futures = [pool.submit(timed, job) for job in jobs]
         try:
             for future in as_completed(futures):

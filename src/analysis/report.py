@@ -13,8 +13,8 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -574,19 +574,18 @@ class Report:
 
     def _result(self, name: str) -> pd.DataFrame:
         """Return a result table by the name of its file."""
-        within: dict[str, tuple[Any, str]] = {
-            **{table: (self.attainment, table) for table in ("targets", "parts", "units", "series")},
-            "tasks": (self.tasks, "tasks"),
-            "task_fields": (self.tasks, "fields"),
-            "corrections": (self.edition, "corrections"),
-            "changes": (self.changes, "figures"),
-            "verdict_changes": (self.changes, "targets"),
-            "line_changes": (self.changes, "lines"),
-            "task_changes": (self.changes, "tasks"),
-            "task_agencies": (self.tasks, "agencies"),
+        within = {
+            **{table: f"attainment.{table}" for table in ("targets", "parts", "units", "series")},
+            "tasks": "tasks.tasks",
+            "task_fields": "tasks.fields",
+            "task_agencies": "tasks.agencies",
+            "corrections": "edition.corrections",
+            "changes": "changes.figures",
+            "verdict_changes": "changes.targets",
+            "line_changes": "changes.lines",
+            "task_changes": "changes.tasks",
         }
-        holder, attribute = within.get(name, (self, name))
-        frame: pd.DataFrame = getattr(holder, attribute)
+        frame: pd.DataFrame = attrgetter(within.get(name, name))(self)
         return frame
 
     def save(self, page: str) -> Prose:

@@ -1,0 +1,335 @@
+"""Forked kernels: the outputs of ordinary ones, nothing shared between notebooks, nothing left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from importlib import import_module
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+from papermill.engines import papermill_engines
+
+from analysis import publish
+from analysis.execute import private_channel, run_all
+from analysis.forking import engine
+from analysis.forking.engine import ForkedEngine, open_server, register
+from analysis.forking.kernel import launcher_arguments
+from analysis.forking.process import ForkError, ForkServer
+from analysis.project import PAGES
+from analysis.report import RESULTS
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+
+new = nbformat.v4
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+
+
+@pytest.fixture(scope="module")
+def server():
+    with ForkServer() as opened:
+        assert opened.problem() == ""
+        yield opened
+
+
+def notebook(*sources: str, **metadata):
+    """A notebook as papermill hands it to an engine; a failing cell does not stop it."""
+    cells = [new.new_code_cell(source, metadata={"tags": ["raises-exception"]}) for source in sources]
+    return new.new_notebook(cells=cells, metadata={"kernelspec": KERNEL, "papermill": {}, **metadata})
+
+
+def run(server: ForkServer | None, folder: Path, *sources: str, kernel: str = "python3", farewell=False, **options):
+    """Run cells in a forked kernel, or in an ordinary one if there is no server."""
+    folder.mkdir(exist_ok=True)
+    lent = {"server": server} if server else {}
+    return papermill_engines.execute_notebook_with_engine(
+        register() if server else None,
+        notebook(*sources),
+        kernel,
+        progress_bar=False,
+        resources={"metadata": {"path": str(folder)}},
+        shutdown_kernel="graceful" if farewell else "immediate",
+        config=private_channel(folder),
+        **lent,
+        **options,
+    )
+
+
+def shown(executed) -> list[str]:
+    """What each cell shows as its result."""
+    return [cell.outputs[-1].get("data", {}).get("text/plain", "") for cell in executed.cells if cell.outputs]
+
+
+def plain(executed) -> dict:
+    """The notebook without what differs between any two runs: times, process numbers, addresses, pieces of streams."""
+    for number, cell in enumerate(executed.cells):
+        cell.id = f"cell-{number}"
+        merged = []
+        for output in cell.outputs:
+            if merged and output.output_type == "stream" == merged[-1].output_type and output.name == merged[-1].name:
+                merged[-1].text += output.text
+            else:
+                merged.append(output)
+        cell.outputs = merged
+    text = nbformat.writes(executed)
+    text = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+(\+00:00|Z)?", "TIME", text)
+    text = re.sub(r'"duration": [\d.]+', '"duration": 0', text)
+    return json.loads(re.sub(r"ipykernel_\d+|0x[0-9a-f]{6,}", "X", text))
+
+
+CELLS = [
+    "import sys; sys.path, sys.argv[0], sys.argv[3:], __name__",
+    "import os; os.getcwd(), os.environ.get('MPLBACKEND'), os.environ.get('OPENBLAS_NUM_THREADS')",
+    "print('out'); print('err', file=sys.stderr); print('out again')",
+    "import time; os.write(1, 'từ C\\n'.encode()); time.sleep(0.3)",
+    "os.write(2, b'from C\\n'); time.sleep(0.3)",
+    "import subprocess; code = subprocess.run(['echo', 'child']).returncode; time.sleep(0.3); code",
+    "!echo shell",
+    "%%bash\necho magic",
+    "import pandas as pd; pd.DataFrame({'a': [1, 2]})",
+    "from IPython.display import HTML, display; h = display(HTML('<b>1</b>'), display_id='here'); h.update(HTML('2'))",
+    "from IPython.display import clear_output; print('gone'); clear_output(); 'kept'",
+    "import matplotlib as mpl; mpl.get_backend(auto_select=False), mpl.rcParams['font.size']",
+    "import matplotlib.pyplot as plt; plt.plot([1, 2]);",
+    "import warnings; warnings.warn('careful')",
+    "def f(x):\n    return 1 / x\nf(0)",
+    "raise KeyError('năm')",
+    "1 +",
+    "sys.exit(3)",
+    "sys.exit()",
+    "input('name? ')",
+    "sys.stdin.read(), sys.stdin.isatty()",
+    "import logging; logging.getLogger('x').warning('logged')",
+    "import threading; t = threading.Thread(target=print, args=('thread',)); t.start(); t.join()",
+    "import asyncio; await asyncio.sleep(0); asyncio.get_running_loop().is_running()",
+    "import pickle; class_ = type('A', (), {}); get_ipython().__class__.__name__, _, Out[9].shape",
+    "import signal; signal.getsignal(signal.SIGINT) is signal.SIG_IGN, signal.getsignal(signal.SIGCHLD)",
+    "os.getpgid(0) == os.getpid() == os.getsid(0), os.getppid() == int(os.environ['JPY_PARENT_PID'])",
+    "exit()",
+]
+
+
+def test_every_kind_of_output_is_that_of_an_ordinary_kernel(server, tmp_path, monkeypatch):
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # under pytest a kernel does not catch what C writes
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
+    ordinary = plain(run(None, tmp_path, *CELLS))
+    forked = plain(run(server, tmp_path, *CELLS))
+    for one, other in zip(ordinary["cells"], forked["cells"], strict=True):
+        assert one == other
+    assert ordinary == forked
+    assert sum(len(cell["outputs"]) for cell in forked["cells"]) > len(CELLS) - 4  # the comparison is of something
+
+
+COMPARED = PAGES if os.environ.get("COMPARE_ALL") else ("summary", "trend", "data")
+"""Ordinary kernels are slow: three pages of unlike kind, unless all are asked for (``COMPARE_ALL=1``, a minute)."""
+
+
+def test_pages_and_results_are_those_of_ordinary_kernels_byte_for_byte(project, server, tmp_path, monkeypatch):
+    inputs = publish.check(project, ["2022-illustrative"])
+
+    def made(kind: str, lent: ForkServer | None) -> dict[str, bytes]:
+        monkeypatch.setattr(engine, "open_server", lambda: nullcontext(lent))
+        jobs = publish.jobs_for(project, inputs.editions[0], inputs.plan, tmp_path / kind / "pages")
+        jobs = [job for job in jobs if job.notebook.stem in COMPARED and (COMPARED == PAGES or job.lang == "vi")]
+        run_all(jobs, project.root, tmp_path / kind / "results", 2, lambda name, seconds: None)
+        files = [path for path in (tmp_path / kind).rglob("*") if path.is_file()]
+        return {path.relative_to(tmp_path / kind).as_posix(): path.read_bytes() for path in files}
+
+    ordinary, forked = made("ordinary", None), made("forked", server)
+    assert ordinary.keys() == forked.keys()
+    assert {Path(name).stem for name in forked} >= {*COMPARED, *(table for page in COMPARED for table in RESULTS[page])}
+    assert [name for name in ordinary if ordinary[name] != forked[name]] == []
+
+
+CHANGES = [
+    "import os, random, numpy as np, matplotlib as mpl; from analysis import project",
+    "project.PAGES = ('x',); project.secret = 1; mpl.rcParams['font.size'] = 99; os.environ['SECRET'] = 'x'",
+    "os.chdir('/'); mine = 1; import builtins; builtins.secret = 1",
+    "float(np.random.rand()), random.random()",
+]
+LOOKS = [
+    CHANGES[0],
+    "project.PAGES == ('x',), hasattr(project, 'secret'), mpl.rcParams['font.size'], 'SECRET' in os.environ",
+    "os.getcwd() == os.environ['PWD_OF_TEST'], 'mine' in globals(), 'secret' in dir(__builtins__)",
+    CHANGES[3],
+]
+
+
+def test_nothing_passes_from_one_notebook_to_another(server, tmp_path, monkeypatch):
+    monkeypatch.setenv("PWD_OF_TEST", str(tmp_path))
+    changed = shown(run(server, tmp_path, *CHANGES))
+    seen = shown(run(server, tmp_path, *LOOKS))
+    assert seen[:2] == ["(False, False, 10.0, False)", "(True, False, False)"]
+    assert not set(re.findall(r"[\d.]+", changed[-1])) & set(re.findall(r"[\d.]+", seen[-1]))  # chance is not shared
+
+
+def gone(pid: int, seconds: float = 10) -> bool:
+    """Whether a process ends within a time; one that only waits to be counted has ended."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+                return True
+        except psutil.NoSuchProcess:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def pids(file: Path, seconds: float = 30) -> list[int]:
+    """Wait for process numbers in a file."""
+    until = time.monotonic() + seconds
+    while not file.is_file() or not file.read_text().endswith("\n"):
+        assert time.monotonic() < until, "no process numbers"
+        time.sleep(0.05)
+    return [int(word) for word in file.read_text().split()]
+
+
+LASTING = (
+    "import os, subprocess, time; from pathlib import Path; sleep = subprocess.Popen(['sleep', '300'])\n"
+    "Path('pids').write_text(f'{os.getpid()} {sleep.pid}\\n')\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("then", "options"),
+    [("time.sleep(300)", {"execution_timeout": 1}), ("os.kill(os.getpid(), 9)", {}), ("os._exit(7)", {})],
+    ids=["too long", "killed", "left"],
+)
+def test_a_kernel_that_ends_badly_is_reported_alike_and_leaves_nothing(server, tmp_path, then, options):
+    def error(case: tuple[str, ForkServer | None]) -> tuple[type, str]:
+        kind, lent = case
+        with pytest.raises(Exception, match=r"timed out|died") as error:
+            run(lent, tmp_path / kind, LASTING + then, **options)
+        return type(error.value), str(error.value)
+
+    with ThreadPoolExecutor() as pool:
+        errors = list(pool.map(error, [("ordinary", None), ("forked", server)]))
+    assert errors[0] == errors[1]
+    kernel, sleep = pids(tmp_path / "forked" / "pids")
+    assert not psutil.pid_exists(kernel)  # reaped, not only dead
+    if options:
+        assert gone(sleep)
+    else:  # an ordinary kernel that dies by its own hand leaves its children too
+        os.kill(sleep, signal.SIGKILL)
+        os.kill(pids(tmp_path / "ordinary" / "pids")[1], signal.SIGKILL)
+    assert psutil.Process(server.pid).children() == []
+    assert shown(run(server, tmp_path, "1 + 1")) == ["2"]
+
+
+BUILD = """
+import sys
+from pathlib import Path
+from analysis.execute import Job, run_all
+job = Job(Path("page.ipynb").resolve(), Path("out.ipynb"), {"lang": "vi", "edition": "x"}, {})
+run_all([job], Path.cwd(), Path("results"), 1, print)
+"""
+
+
+def test_when_a_build_is_killed_all_it_started_ends(tmp_path):
+    made = notebook("lang = 'vi'\nedition = 'x'", LASTING + "time.sleep(300)")
+    made.cells[0].metadata.tags = ["parameters"]
+    nbformat.write(made, tmp_path / "page.ipynb")
+    build = subprocess.Popen([sys.executable, "-c", BUILD], cwd=tmp_path)
+    started = [*pids(tmp_path / "pids", 60), *(child.pid for child in psutil.Process(build.pid).children())]
+    assert len(started) == 3
+    build.kill()
+    build.wait()
+    assert all(gone(pid) for pid in started)
+
+
+def test_a_build_ends_its_forking_process(tmp_path, monkeypatch):
+    opened = []
+    monkeypatch.setattr(engine, "ForkServer", lambda: opened.append(ForkServer()) or opened[-1])
+    run_all([], tmp_path, tmp_path, 1, print)
+    assert [psutil.pid_exists(one.pid) for one in opened] == [False]
+
+
+def test_after_the_forking_process_dies_kernels_are_ordinary_and_one_line_says_so(tmp_path, caplog):
+    with ForkServer() as killed:
+        with pytest.raises(Exception, match="died"):
+            run(killed, tmp_path, LASTING + "os.kill(os.getppid(), 9); time.sleep(300)")
+        kernel, sleep = pids(tmp_path / "pids")
+        assert gone(kernel)
+        os.kill(sleep, signal.SIGKILL)
+        for _ in range(2):
+            assert shown(run(killed, tmp_path, "1 + 1")) == ["2"]
+    assert [line.split(":")[0] for line in caplog.messages if "kernel" in line] == ["kernel thường / ordinary kernel"]
+
+
+def test_where_the_system_cannot_fork_one_line_says_so(tmp_path, caplog, monkeypatch):
+    monkeypatch.delattr(os, "fork")
+    with open_server() as opened:
+        assert opened is None
+    assert caplog.messages == [
+        "kernel thường / ordinary kernels: hệ điều hành này không có fork / this system cannot fork"
+    ]
+
+
+def test_forking_can_be_switched_off(monkeypatch):
+    monkeypatch.setenv("ANALYSIS_FORK", "no")
+    with open_server() as opened:
+        assert opened is None
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["R", "--slave", "-e", "IRkernel::main()"],
+        ["/opt/other/bin/python", "-m", "ipykernel_launcher", "-f", "x"],
+        [sys.executable, "-X", "utf8", "-m", "ipykernel_launcher", "-f", "x"],
+        [sys.executable, "-m", "xeus", "-f", "x"],
+    ],
+)
+def test_a_kernel_of_another_kind_is_not_forked(command):
+    with pytest.raises(ForkError, match="not a Python kernel of this environment"):
+        launcher_arguments(command)
+
+
+def test_a_python_kernel_of_this_environment_is_forked():
+    assert launcher_arguments([sys.executable, "-m", "ipykernel_launcher", "-f", "x"]) == ["-f", "x"]
+
+
+def test_a_kernel_of_another_kind_runs_the_ordinary_way_and_one_line_says_so(server, tmp_path, monkeypatch, caplog):
+    spec = tmp_path / "kernels" / "other" / "kernel.json"
+    spec.parent.mkdir(parents=True)
+    argv = [sys.executable, "-X", "utf8", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    spec.write_text(json.dumps({"argv": argv, "display_name": "other", "language": "python"}))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    made = run(server, tmp_path, "import os; os.getppid()", kernel="other")
+    assert shown(made) == [str(os.getpid())]
+    assert len([line for line in caplog.messages if "ordinary kernel" in line]) == 1
+
+
+def test_papermill_finds_the_engine_by_its_name(project, monkeypatch):
+    listed = tomllib.loads((project.root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["entry-points"][
+        "papermill.engine"
+    ]
+    module, name = listed[engine.NAME].split(":")
+    assert getattr(import_module(module), name) is ForkedEngine
+    monkeypatch.setattr(papermill_engines, "_engines", {})  # as after an installation from before the engine
+    assert papermill_engines.get_engine(register()) is ForkedEngine
+
+
+def test_the_engine_opens_a_process_of_its_own_when_none_is_lent(server, tmp_path, monkeypatch):
+    monkeypatch.setattr(engine, "open_server", lambda: nullcontext(server))
+    made = papermill_engines.execute_notebook_with_engine(
+        register(), notebook("import os; os.getppid()"), "python3", progress_bar=False, shutdown_kernel="immediate"
+    )
+    assert shown(made) == [str(server.pid)]
+
+
+def test_a_kernel_asked_to_end_takes_its_leave_as_any_python_does(server, tmp_path):
+    source = "import atexit; from pathlib import Path; atexit.register(lambda: Path('farewell').write_text('x'))"
+    run(server, tmp_path, source, farewell=True)
+    assert (tmp_path / "farewell").is_file()
