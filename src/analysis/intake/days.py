@@ -22,8 +22,20 @@ SERIALS = range(32874, 73415)
 EPOCHS = {1900: dt.date(1899, 12, 30), 1904: dt.date(1904, 1, 1)}
 """Day zero of a workbook's serial numbers."""
 
-MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october")
-MONTHS += ("november", "december")
+MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 _TIME = r"(?:[t ]0{1,2}:00(?::00(?:\.0+)?)?)?"
 _DAY_FIRST = re.compile(
     rf"(?P<day>\d{{1,2}})(?P<mark>[/.-])(?P<month>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}){_TIME}", re.ASCII
