@@ -127,7 +127,7 @@ def _cover(sheet: Worksheet, form: Form, plan: Plan, info: EditionInfo, words: W
         row += 1
     names = ["reported_on"] if form.agency != ALL else ["sender", "reported_on"]
     for name in names:
-        label = _both(words, f"intake.cover.{name}", " · ")
+        label = f"{vocabulary.COVER[name].vi} · {vocabulary.COVER[name].en}"
         _put(sheet, f"A{row}", label, look.STRONG, border=look.BOX, fill=look.INPUT_HEAD)
         cell = _put(sheet, f"B{row}", None, border=look.BOX, fill=look.INPUT, protection=look.OPEN)
         cell.alignment = Alignment(horizontal="left", vertical="top")

@@ -41,6 +41,12 @@ HEADINGS: Mapping[str, Text] = {
 }
 """Heading of every column that a file can carry."""
 
+COVER: Mapping[str, Text] = {
+    "sender": Text("Cơ quan gửi", "Sent by"),
+    "reported_on": HEADINGS["reported_on"],
+}
+"""Labels on the cover whose answer stands to their right."""
+
 MONEY = ("adjusted_allocation", "committed", "disbursed", "total_expenditure", "dx_expenditure")
 """Columns in million VND."""
 
