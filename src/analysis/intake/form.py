@@ -176,6 +176,15 @@ def forms(plan: Plan, info: EditionInfo, end: dt.date | None = None) -> dict[str
     return owed
 
 
+def forms_owed(plan: Plan, agency: str) -> dict[str, tuple[tuple[str, ...], set[tuple[str, ...]]]]:
+    """Return, by table, the key columns and the keys of every row that an agency answers for at the year's end."""
+    found: dict[str, tuple[tuple[str, ...], set[tuple[str, ...]]]] = {}
+    for sheet in SHEETS:
+        _, keys = found.setdefault(sheet.table, (sheet.keys, set()))
+        keys |= {tuple(row.key.values()) for who, row in _ROWS[sheet.id](plan, plan.rules.year_end) if who == agency}
+    return found
+
+
 Owed = list[tuple[str, Row]]
 """Rows, each with the agency that answers for it."""
 
