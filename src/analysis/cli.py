@@ -199,6 +199,25 @@ def run_serve(project: Project, options: argparse.Namespace) -> int:
     return 0
 
 
+def run_import(project: Project, options: argparse.Namespace) -> int:
+    """Check the agencies' returns; nothing is taken in if there is an error in any of them."""
+    from shutil import get_terminal_size
+
+    from analysis.intake import desk, terminal
+    from analysis.intake.findings import errors
+
+    if not options.check_only:
+        parser().error("import: only --check-only for now")
+    declared = {"locale": options.locale, "sender": options.sender, "reported_on": options.reported_on}
+    examined = desk.examine(project, options.edition, options.files, **declared)
+    words = desk.words_of(project)[options.lang]
+    print(terminal.table(examined.findings, words, get_terminal_size((120, 40)).columns))
+    print(words("intake.findings.rows", n=sum(intake.count for intake in examined.intakes)))
+    for file in desk.show(project, examined, options.out or project.root / "_checks" / options.edition):
+        print(file)
+    return 1 if errors(examined.findings) else 0
+
+
 def run_template(project: Project, options: argparse.Namespace) -> int:
     """Write the forms of an edition."""
     from analysis.intake.desk import write_forms

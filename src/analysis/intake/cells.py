@@ -22,6 +22,10 @@ SCHEMAS: Mapping[str, pa.DataFrameSchema] = {
 """The contract of each table of returns."""
 
 
+WORDS = {column: codes.words(names) for column, names in vocabulary.CODES.items()}
+"""Words of each column of codes."""
+
+
 @dataclass(frozen=True)
 class Reader:
     """Reads cells of one file, as its locale and the plan's ids say."""
@@ -37,17 +41,13 @@ class Reader:
         if column in self.ids:
             return codes.code(cell, self.ids[column])
         if column in vocabulary.CODES:
-            return self._code(column, cell)
+            return codes.code(cell, WORDS[column], vocabulary.remarks(column))
         if dtype == "datetime64[ns]":
             return days.date(cell, self.locale, epoch=self.epoch)
         if dtype == "float64":
             read: Callable[..., Outcome] = numerals.money if column in vocabulary.MONEY else numerals.number
             return read(cell, self.locale, shares=slot is not None and slot.shares)
         return note(cell) if column.startswith("note") else Value(None if is_blank(cell) else written(cell))
-
-    @staticmethod
-    def _code(column: str, cell: object) -> Outcome:
-        return codes.code(cell, codes.words(vocabulary.CODES[column]), vocabulary.remarks(column))
 
 
 def known_ids(plan: Plan) -> dict[str, dict[str, str]]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import pandas as pd
 
 from analysis.editions import KEYS, Edition, crosschecks
-from analysis.intake import against
+from analysis.intake.against import compare, tuples
 from analysis.intake.cells import SCHEMAS
 from analysis.intake.findings import Finding, Scope
 from analysis.intake.findings import order as by_place
@@ -21,7 +21,6 @@ from analysis.intake.place import Place, place_of
 from analysis.plan import Plan, Text
 from analysis.problems import Problem
 from analysis.reading import violations
-from analysis.wording import missing
 
 _CROSSCHECKS: Mapping[str, Callable[[crosschecks.Findings, Plan], None]] = {
     "targets": crosschecks.targets,
@@ -60,7 +59,7 @@ def check(intakes: Sequence[Intake], plan: Plan, edition: Edition) -> list[Findi
     for intake in intakes:
         for name, frame in intake.tables.items():
             compared = [*_contract(intake, name, frame), *_rules(intake, name, frame, plan, edition)]
-            compared += [*_owed(intake, name, frame, plan), *against.compare(intake, name, frame, plan, edition)]
+            compared += [*_owed(intake, name, frame, plan), *compare(intake, name, frame, plan, edition)]
             found += [each for each in compared if (each.file, each.sheet, each.cell) not in unread]
     found += _between(intakes)
     return sorted(dict.fromkeys(found), key=by_place)
@@ -124,21 +123,15 @@ def _placed(intake: Intake, frame: pd.DataFrame, problem: Problem, column: str, 
 
 
 def _owed(intake: Intake, name: str, frame: pd.DataFrame, plan: Plan) -> Iterator[Finding]:
-    """Point out rows that the sender does not answer for; another may send them, but hardly by intention."""
-    owed = forms_owed(plan, intake.sender).get(name)
-    if owed is None:
-        return
-    keys = list(owed[0])
-    expected = Text("dòng mà cơ quan gửi phải báo cáo", "a row that the sender answers for")
-    mend = Text(
-        "xem lại mã; nếu báo cáo thay đơn vị khác thì để nguyên", "check the ids; leave it if sent for another unit"
-    )
-    own = set(owed[1])
-    for _, row in frame.iterrows():
-        key = tuple(str(row[column]) for column in keys)
-        if key not in own and not any(missing(row[column]) for column in keys):
-            place = place_of(intake, row, keys[-1])
-            yield place.scope.warning("not_its_own", expected, mend, place.cell, ", ".join(key))
+    """Point out rows that the sender does not answer for, once a sheet: it may send for others by intention."""
+    keys, own = forms_owed(plan, intake.sender)[name]
+    expected = Text("chỉ những dòng mà cơ quan gửi phải báo cáo", "only rows that the sender answers for")
+    mend = Text("xem lại mã; nếu báo cáo thay đơn vị khác thì để nguyên", "check the ids; leave it if sent for others")
+    for _, rows in frame[[about not in own for about in tuples(frame, keys)]].groupby("sheet", sort=False):
+        place = place_of(intake, rows.iloc[0], keys[-1])
+        listed = "; ".join(", ".join(map(str, about)) for about in tuples(rows, keys)[:3])
+        value = f"{len(rows)}: {listed}" + ("; …" if len(rows) > 3 else "")
+        yield place.scope.warning("not_its_own", expected, mend, place.cell, value)
 
 
 def _between(intakes: Sequence[Intake]) -> Iterator[Finding]:
@@ -149,7 +142,7 @@ def _between(intakes: Sequence[Intake]) -> Iterator[Finding]:
         seen: dict[tuple[object, ...], tuple[Place, tuple[object, ...]]] = {}
         for intake in (intake for intake in intakes if name in intake.tables):
             frame = intake.tables[name]
-            rows = zip(frame.iterrows(), against.tuples(frame, columns), against.tuples(frame, values), strict=True)
+            rows = zip(frame.iterrows(), tuples(frame, columns), tuples(frame, values), strict=True)
             for (_, row), about, said in rows:
                 place = place_of(intake, row, key[0])
                 earlier, before = seen.setdefault(about, (place, said))

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.editions import EditionInfo, list_editions, read_edition
+from analysis.editions import Edition, EditionInfo, list_editions, read_edition
 from analysis.intake import form, template
+from analysis.intake.annotate import annotate
+from analysis.intake.checks import check
+from analysis.intake.findings import Finding
+from analysis.intake.gather import Intake, gather
+from analysis.intake.page import page
 from analysis.plan import Plan, read_plan
 from analysis.problems import InputError, Problem
 from analysis.project import LANGUAGES, Project
@@ -65,6 +72,84 @@ def write_forms(
     edition, words = read_edition(info.folder, plan), words_of(project)
     for agency in agencies or owed:
         yield template.write(owed[agency], plan, info, edition, words, folder)
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What the files of one run say, and everything that was found.
+
+    Parameters
+    ----------
+    plan, info, edition
+        What they were checked against.
+    intakes : tuple of Intake
+        One for each file, in order.
+    findings : tuple of Finding
+        In the order of their places; errors keep all files out.
+    """
+
+    plan: Plan
+    info: EditionInfo
+    edition: Edition
+    intakes: tuple[Intake, ...]
+    findings: tuple[Finding, ...]
+
+
+def examine(
+    project: Project,
+    name: str,
+    files: Sequence[Path],
+    *,
+    locale: str | None = None,
+    sender: str | None = None,
+    reported_on: dt.date | None = None,
+) -> Examined:
+    """Read the files of a run and check them against the plan, the edition and each other; nothing is written.
+
+    Raises
+    ------
+    InputError
+        If the plan or the edition itself is not in order, or two files have one name, which findings go by.
+    """
+    names = [file.name for file in files]
+    twice = sorted({name_ for name_ in names if names.count(name_) > 1})
+    if twice:
+        vi, en = "mỗi tên tệp một lần trong một lượt", "each file name once in a run"
+        raise InputError([Problem(name_, None, None, f"{names.count(name_)}×", vi, en) for name_ in twice])
+    plan, info = read_plan(project.plan), find_edition(project, name)
+    edition = read_edition(info.folder, plan)
+    declared = {"locale": locale, "sender": sender, "reported_on": reported_on}
+    intakes = tuple(gather(file, plan, info, **declared) for file in files)  # type: ignore[arg-type]
+    return Examined(plan, info, edition, intakes, tuple(check(intakes, plan, edition)))
+
+
+def show(project: Project, examined: Examined, folder: Path) -> list[Path]:
+    """Write the page of findings, and an annotated copy of every file that has some.
+
+    Returns
+    -------
+    list of Path
+        ``findings.html``, then ``<number>-<file>.checked.xlsx`` for each file with findings; nothing if there are none.
+    """
+    if not examined.findings:
+        return []
+    words = words_of(project)
+    folder.mkdir(parents=True, exist_ok=True)
+    written = [folder / "findings.html"]
+    text = page(examined.findings, examined.info.id, words, project.report)
+    written[0].write_text(text, encoding="utf-8")
+    for number, intake in enumerate(examined.intakes, start=1):
+        found = [finding for finding in examined.findings if finding.file == intake.file.name]
+        if found:
+            written.append(
+                annotate(intake.file, found, words, folder / f"{number:02d}-{safe(intake.file.stem)}.checked.xlsx")
+            )
+    return written
+
+
+def safe(stem: str) -> str:
+    """Return a name that is safe in a file's name: letters, digits, hyphen, underscore and point inside."""
+    return re.sub(r"[^\w.-]+", "-", stem).strip(".-")[:80] or "file"
 
 
 def _period(info: EditionInfo, end: dt.date | None) -> list[Problem]:
