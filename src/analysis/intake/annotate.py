@@ -28,6 +28,9 @@ MARKS = {"error": PatternFill("solid", fgColor="F6C6BC"), "warning": PatternFill
 SIZE = (320, 190)
 """Width and height of a comment, in points."""
 
+WIDTHS = (12.0, 24.0, 26.0, 56.0, 56.0)
+"""Widths of the columns of the list."""
+
 Wordings = Mapping[str, Words]
 
 
@@ -61,7 +64,7 @@ def _copy(raw: bytes, name: str) -> Workbook:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                book = load_workbook(io.BytesIO(raw), keep_links=False)
+                book = load_workbook(io.BytesIO(raw), keep_links=False, rich_text=True)
         except Exception:  # what cannot be opened was reported as damaged; then the copy is the list alone
             return Workbook()
         for sheet in book.worksheets:
@@ -127,12 +130,13 @@ def _list(book: Workbook, findings: Sequence[Finding], words: Wordings) -> None:
     """Put the list of all findings in front."""
     title = words["vi"]("intake.findings.list")
     sheet = book.create_sheet(title, 0)
-    for letter, width in zip("ABCDE", (12, 24, 26, 56, 56), strict=True):
+    for letter, width in zip("ABCDE", WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     for row, lang in enumerate(words, start=1):
         _cell(sheet, row, 1, summary(findings, words[lang]), look.STRONG)
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=5)
         sheet.row_dimensions[row].height = 30
+    sheet.row_dimensions[4].height = 30
     heads = ("severity", "place", "value", "expected", "mend")
     for column, head in enumerate(heads, start=1):
         both = "\n".join(words[lang](f"intake.findings.{head}") for lang in words)
@@ -148,6 +152,7 @@ def _list(book: Workbook, findings: Sequence[Finding], words: Wordings) -> None:
         for column, value in enumerate(cells, start=1):
             _cell(sheet, row, column, value, look.PLAIN)
         sheet.cell(row, 1).fill = MARKS[finding.severity]
+        sheet.row_dimensions[row].height = look.height(list(zip(cells, WIDTHS, strict=True)))
     sheet.freeze_panes = "A5"
     book.active = 0
     for other in book.worksheets:

@@ -62,7 +62,8 @@ def check(intakes: Sequence[Intake], plan: Plan, edition: Edition) -> list[Findi
             compared += [*_owed(intake, name, frame, plan), *compare(intake, name, frame, plan, edition)]
             found += [each for each in compared if (each.file, each.sheet, each.cell) not in unread]
     found += _between(intakes)
-    return sorted(dict.fromkeys(found), key=by_place)
+    files = [intake.file.name for intake in intakes]
+    return sorted(dict.fromkeys(found), key=lambda each: (files.index(each.file), by_place(each)))
 
 
 def _contract(intake: Intake, name: str, frame: pd.DataFrame) -> Iterator[Finding]:
