@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import warnings
+import zipfile
 from typing import Any
 
+from defusedxml.ElementTree import fromstring
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -21,6 +23,8 @@ def read(raw: bytes, name: str) -> tuple[list[Grid], list[Finding]]:
             warnings.simplefilter("ignore")  # openpyxl tells of extensions that it leaves out
             formulas = load_workbook(io.BytesIO(raw), data_only=False, keep_links=False)
             results = load_workbook(io.BytesIO(raw), data_only=True, keep_links=False)
+            if _listed(raw) > len(formulas.sheetnames):  # the library passes over a sheet whose part is missing
+                raise KeyError("xl/worksheets")
             epoch = 1904 if formulas.epoch.year == 1904 else 1900
             pairs = [(sheet, results[sheet.title]) for sheet in formulas.worksheets]
             return [_grid(sheet, result, epoch) for sheet, result in pairs if isinstance(result, Worksheet)], []
@@ -31,6 +35,13 @@ def read(raw: bytes, name: str) -> tuple[list[Grid], list[Finding]]:
             "open it, save it again as .xlsx and resend",
         )
         return [], [Scope(name).error("damaged", expected, mend, value=f"{type(error).__name__}: {error}")]
+
+
+def _listed(raw: bytes) -> int:
+    """Return how many sheets the workbook lists."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+        root = fromstring(packed.read("xl/workbook.xml"), forbid_dtd=True)
+    return sum(element.tag.rpartition("}")[2] == "sheet" for element in root.iter())
 
 
 def _grid(sheet: Worksheet, result: Worksheet, epoch: int) -> Grid:
