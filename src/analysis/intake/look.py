@@ -35,6 +35,12 @@ WRAP = Alignment(wrap_text=True, vertical="top")
 MIDDLE = Alignment(wrap_text=True, vertical="center", horizontal="center")
 OPEN, LOCKED = Protection(locked=False), Protection(locked=True)
 
+TALLEST = 409.0
+"""Points that Excel allows a row."""
+
+HEADER = 200
+"""Most characters at the head of a printed page; Excel takes a file with more than 255 for damaged."""
+
 _A4 = "9"
 _MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</)")
 
@@ -56,7 +62,7 @@ def printed(sheet: Worksheet, heading: int | None, head: str, *, landscape: bool
     margins.left = margins.right = 0.4
     margins.top, margins.bottom, margins.header, margins.footer = 0.8, 0.6, 0.3, 0.3
     header, footer = HeaderFooterItem(), HeaderFooterItem()
-    header.left.text, footer.left.text, footer.right.text = head.replace("&", "&&"), "&A", "&P / &N"
+    header.left.text, footer.left.text, footer.right.text = head[:HEADER].replace("&", "&&"), "&A", "&P / &N"
     sheet.oddHeader, sheet.oddFooter = header, footer
     if heading is not None:
         sheet.print_title_rows = f"{heading}:{heading}"
@@ -65,7 +71,7 @@ def printed(sheet: Worksheet, heading: int | None, head: str, *, landscape: bool
 def height(texts: list[tuple[str, float]], size: float = 12.2) -> float:
     """Return a row's height in points for texts in columns of given widths."""
     lines = [sum(-(-len(part) // max(1, int(width * 1.18))) or 1 for part in text.split("\n")) for text, width in texts]
-    return max([1, *lines]) * size + 5
+    return min(max([1, *lines]) * size + 5, TALLEST)
 
 
 def save(book: Workbook, target: Path, day: dt.date) -> None:

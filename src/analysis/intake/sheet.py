@@ -44,11 +44,15 @@ def rows(
     findings : list of Finding
     """
     wanted = {name: column for name, column in table.columns.items() if name in SCHEMAS[table.name].columns}
-    wanted.pop("source", None)
+    found: list[Finding] = []
+    sources = wanted.pop("source", None)
+    if sources is not None:
+        expected = Text("không cần cột này", "no such column")
+        mend = Text("nguồn của mỗi dòng là chính tệp này", "the source of every row is this file itself")
+        found.append(scope.warning("column_not_read", expected, mend, address(table.heading, sources), "source"))
     carried = {*KEYS[table.name], *CARRIED}
     bottom = max((area[2] for area in grid.merged if area[0] <= table.heading <= area[2]), default=table.heading)
     records: list[Record] = []
-    found: list[Finding] = []
     empty = 0
     used: set[int] = set()
     merged: set[Area] = set()
