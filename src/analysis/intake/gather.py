@@ -14,11 +14,11 @@ import pandas as pd
 from analysis.editions import EditionInfo
 from analysis.intake import days, delimited, guard, headings, vocabulary, workbook
 from analysis.intake.cells import SCHEMAS, Reader, agency_of, known_ids
+from analysis.intake.cover import HIDDEN, VERSION
 from analysis.intake.findings import Finding, Scope
 from analysis.intake.form import ALL, agencies
 from analysis.intake.grid import Grid
 from analysis.intake.sheet import rows
-from analysis.intake.template import HIDDEN, VERSION
 from analysis.intake.values import LOCALES, Value, folded, is_blank
 from analysis.plan import Plan, Text
 from analysis.wording import missing
