@@ -12,6 +12,7 @@ from intake_kit import plan as real_plan
 
 from analysis.intake import form, vocabulary
 from analysis.intake.cells import SCHEMAS
+from analysis.intake.layout import SHEETS
 from analysis.plan import Text
 
 
@@ -55,7 +56,7 @@ def test_a_part_is_asked_for_from_its_start_on_and_growth_never():
     december = form.forms(small(), info(), dt.date(2022, 12, 31))["all"]
     assert "G07" not in {key[0] for key in keys(november, "figures")}
     assert "G07" in {key[0] for key in keys(december, "figures")}
-    assert "E05" not in {key[0] for sheet in form.SHEETS for key in keys(december, sheet.id)}
+    assert "E05" not in {key[0] for sheet in SHEETS for key in keys(december, sheet.id)}
 
 
 def test_only_a_share_is_asked_for_its_denominator_and_unknown_units_keep_their_name():
@@ -80,7 +81,7 @@ def test_the_period_asked_for(as_of, end, wanted):
 
 
 def test_all_is_everybodys_rows_and_each_row_is_owed_once():
-    for sheet in form.SHEETS:
+    for sheet in SHEETS:
         everybody = sorted(key for agency, owed in forms().items() if agency != "all" for key in keys(owed, sheet.id))
         assert everybody == sorted(keys(forms()["all"], sheet.id))
         assert len(set(everybody)) == len(everybody)
@@ -91,7 +92,7 @@ def test_all_is_everybodys_rows_and_each_row_is_owed_once():
 
 def test_every_column_of_a_form_is_known_and_belongs_to_its_table():
     known = vocabulary.known_headings()
-    for sheet in form.SHEETS:
+    for sheet in SHEETS:
         assert {*sheet.keys, *sheet.inputs} <= set(SCHEMAS[sheet.table].columns)
         for column in sheet.columns:
             heading = vocabulary.SHOWN[column[1:]] if column.startswith("~") else vocabulary.HEADINGS[column]

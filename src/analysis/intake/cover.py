@@ -9,7 +9,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis.editions import EditionInfo
 from analysis.intake import look, vocabulary
-from analysis.intake.form import ALL, Form, Sheet, agencies
+from analysis.intake.form import ALL, Form, agencies
+from analysis.intake.layout import Sheet
 from analysis.intake.parts import Wordings, both, date_rule, head, list_rule, put
 from analysis.plan import Plan
 

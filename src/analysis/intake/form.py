@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from analysis.editions import EditionInfo
 from analysis.intake import vocabulary
+from analysis.intake.layout import COMMON, SHEETS, Row, Sheet
 from analysis.plan import PROVINCE, Part, Plan, Target, Text
 
 ALL = "all"
@@ -16,112 +17,6 @@ ALL = "all"
 
 FROM_STATISTICS = "growth_floor"
 """The kind of target that nobody returns: it is taken from the statistics."""
-
-_COMMON = ("obs_status", "note_vi")
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet of a form.
-
-    Parameters
-    ----------
-    id, table : str
-        The sheet, and the table of `analysis.schemas` that its rows belong to.
-    title : Text
-        Name of the sheet.
-    keys : tuple of str
-        Columns that say what a row is about; locked.
-    shown : tuple of str
-        Columns that explain the row; locked.
-    inputs : tuple of str
-        Columns to fill in, the period first.
-    last : tuple of str
-        Columns of the last return that are shown for reference.
-    """
-
-    id: str
-    table: str
-    title: Text
-    keys: tuple[str, ...]
-    shown: tuple[str, ...]
-    inputs: tuple[str, ...]
-    last: tuple[str, ...]
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Ids of all columns in order; what is only shown begins with ``~``."""
-        shown = tuple(f"~{name}" for name in self.shown)
-        return (*self.keys, *shown, *self.inputs, *(f"~last_{name}" for name in self.last))
-
-
-SHEETS = (
-    Sheet(
-        "figures",
-        "targets",
-        Text("Chỉ tiêu", "Targets"),
-        ("target", "part", "unit"),
-        ("name_vi", "name_en", "unit_name", "how", "asked", "measured"),
-        ("period_end", "numerator", "denominator", "bound", *_COMMON),
-        ("period_end", "numerator", "denominator"),
-    ),
-    Sheet(
-        "milestones",
-        "targets",
-        Text("Mốc việc", "Milestones"),
-        ("target", "part", "unit"),
-        ("name_vi", "name_en", "how"),
-        ("period_end", "done", "completed_on", "expected_on", *_COMMON),
-        ("period_end", "done", "completed_on", "expected_on"),
-    ),
-    Sheet(
-        "disbursements",
-        "disbursements",
-        Text("Giải ngân", "Disbursement"),
-        ("line",),
-        ("name_vi", "name_en", "allocation"),
-        ("period_end", "adjusted_allocation", "committed", "disbursed", *_COMMON),
-        ("period_end", "adjusted_allocation", "committed", "disbursed"),
-    ),
-    Sheet(
-        "tasks",
-        "tasks",
-        Text("Nhiệm vụ", "Tasks"),
-        ("task", "agency"),
-        ("name_vi", "name_en"),
-        ("period_end", "status", "due_on", "completed_on", "note_vi"),
-        ("period_end", "status", "due_on"),
-    ),
-    Sheet(
-        "local_budgets",
-        "local_budgets",
-        Text("Chi ngân sách", "Local budget"),
-        ("unit",),
-        ("name_vi", "name_en"),
-        ("period_end", "total_expenditure", "dx_expenditure", *_COMMON),
-        ("period_end", "total_expenditure", "dx_expenditure"),
-    ),
-)
-"""Sheets of a form in order; one without rows is left out."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of a form.
-
-    Parameters
-    ----------
-    key : mapping
-        Value of each key column.
-    shown : mapping
-        What explains the row: text, both languages, or a number.
-    open : tuple of str
-        Input columns that this row can fill; the others are locked.
-    """
-
-    key: Mapping[str, str]
-    shown: Mapping[str, str | Text | float | Target]
-    open: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -220,7 +115,7 @@ def _figures(plan: Plan, end: dt.date) -> Owed:
         for part in (part for part in target.parts if _started(part, end)):
             units = plan.reporting_units(part.unit_group or target.reported_by)
             pairs = [(unit.id, unit.id) for unit in units] or [(part.lead_agency, PROVINCE)]
-            inputs = ["period_end", "numerator", "denominator", "bound", *_COMMON]
+            inputs = ["period_end", "numerator", "denominator", "bound", *COMMON]
             if target.kind != "share_floor":
                 inputs.remove("denominator")
             for agency, unit in pairs:
@@ -237,7 +132,7 @@ def _figures(plan: Plan, end: dt.date) -> Owed:
 
 
 def _milestones(plan: Plan, end: dt.date) -> Owed:
-    inputs = ("period_end", "done", "completed_on", "expected_on", *_COMMON)
+    inputs = ("period_end", "done", "completed_on", "expected_on", *COMMON)
     return [
         (
             part.lead_agency,
@@ -255,7 +150,7 @@ def _milestones(plan: Plan, end: dt.date) -> Owed:
 
 
 def _lines(plan: Plan, end: dt.date) -> Owed:  # noqa: ARG001 - every kind of row is asked for alike
-    inputs = ("period_end", "adjusted_allocation", "committed", "disbursed", *_COMMON)
+    inputs = ("period_end", "adjusted_allocation", "committed", "disbursed", *COMMON)
     return [
         (
             line.owner,
@@ -285,7 +180,7 @@ def _tasks(plan: Plan, end: dt.date) -> Owed:  # noqa: ARG001
 
 
 def _budgets(plan: Plan, end: dt.date) -> Owed:  # noqa: ARG001
-    inputs = ("period_end", "total_expenditure", "dx_expenditure", *_COMMON)
+    inputs = ("period_end", "total_expenditure", "dx_expenditure", *COMMON)
     return [
         (unit.id, Row({"unit": unit.id}, {"name_vi": unit.name.vi, "name_en": unit.name.en}, inputs))
         for unit in plan.reporting_units("districts")

@@ -21,7 +21,8 @@ from analysis import labels
 from analysis.editions import Edition, EditionInfo
 from analysis.intake import look, vocabulary
 from analysis.intake.cover import HIDDEN, cover, guide, hidden
-from analysis.intake.form import Form, Row, Sheet
+from analysis.intake.form import Form
+from analysis.intake.layout import Row, Sheet
 from analysis.intake.parts import Wordings, both, date_rule, head, list_rule, put, spoken
 from analysis.plan import Plan, Text
 from analysis.wording import missing
