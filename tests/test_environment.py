@@ -88,6 +88,7 @@ def test_quarto_is_the_same_optional_extra_everywhere():
 def test_every_direct_dependency_is_used():
     """A package that nothing imports or runs is not needed."""
     names = {"beautifulsoup4": "bs4", "pyyaml": "yaml", "pypandoc-binary": "pypandoc", "fonttools": "fontTools"}
+    names["charset-normalizer"] = "charset_normalizer"
     run_as_a_program = {"jupyter", "ipykernel"}
     source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
     for line in project()["project"]["dependencies"]:

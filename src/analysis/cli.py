@@ -1,8 +1,9 @@
-"""The command line: `analysis build`, `check`, `execute`, `serve`."""
+"""The command line: `analysis build`, `check`, `execute`, `import`, `serve`, `template`."""
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,9 +18,11 @@ COMMANDS = {
     "build": "dựng báo cáo mọi kỳ, hai ngôn ngữ / build every edition in both languages",
     "check": "đọc và kiểm tra dữ liệu / read and check the data",
     "execute": "chạy sổ tính cho Quarto / run the notebooks for `quarto render`",
+    "import": "kiểm tra và nhận báo cáo của cơ quan / check the agencies' returns and take them in",
     "index": "lập chỉ mục tìm kiếm sau khi tự chạy quarto render / search index after a `quarto render` by hand",
     "quarto": "cài Quarto nếu tải được / install Quarto if it can be had",
     "serve": "xem báo cáo trên máy này / look at the site on this machine",
+    "template": "biểu mẫu Excel cho từng cơ quan / the form of every agency as a workbook",
 }
 
 
@@ -43,7 +46,38 @@ def parser() -> argparse.ArgumentParser:
         "--once", action="store_true", help="không thử lại, không giải thích / not again after a failure, no advice"
     )
     parsers["serve"].add_argument("--port", type=int, default=8000)
+    for name in ("import", "template"):
+        parsers[name].add_argument("--edition", required=True, metavar="ID", help="kỳ báo cáo / edition")
+    add_template(parsers["template"])
+    add_import(parsers["import"])
     return main_parser
+
+
+def add_template(commands: argparse.ArgumentParser) -> None:
+    """Add the options of ``template``."""
+    commands.add_argument(
+        "--agency", action="append", default=[], metavar="ID", help="cơ quan / agency, or all (default: every form)"
+    )
+    commands.add_argument("--period", type=day, metavar="D", help="số liệu đến ngày / figures up to, yyyy-mm-dd")
+    commands.add_argument("--out", type=Path, help="thư mục ghi ra / folder to write to (default: _templates/ID)")
+
+
+def add_import(commands: argparse.ArgumentParser) -> None:
+    """Add the options of ``import``."""
+    commands.add_argument("files", nargs="+", type=Path, metavar="FILE", help=".xlsx, .csv")
+    commands.add_argument("--locale", choices=("vi", "en"), help="cách viết số / how the files write numbers")
+    commands.add_argument("--sender", metavar="ID", help="cơ quan gửi / sending agency")
+    commands.add_argument("--reported-on", type=day, metavar="D", help="ngày báo cáo / reporting date, yyyy-mm-dd")
+    commands.add_argument("--lang", choices=("vi", "en"), default="vi", help="ngôn ngữ / language of the findings")
+    commands.add_argument("--check-only", action="store_true", help="chỉ kiểm tra, không nhận / check, take in nothing")
+    commands.add_argument(
+        "--out", type=Path, help="thư mục kết quả kiểm tra / folder of findings (default: _checks/ID)"
+    )
+
+
+def day(text: str) -> dt.date:
+    """Read an ISO date."""
+    return dt.date.fromisoformat(text)
 
 
 def positive(text: str) -> int:
@@ -162,6 +196,35 @@ def run_serve(project: Project, options: argparse.Namespace) -> int:
             server.serve_forever()
         except KeyboardInterrupt:
             print()
+    return 0
+
+
+def run_import(project: Project, options: argparse.Namespace) -> int:
+    """Check the agencies' returns; nothing is taken in if there is an error in any of them."""
+    from shutil import get_terminal_size
+
+    from analysis.intake import desk, terminal
+    from analysis.intake.findings import errors
+
+    if not options.check_only:
+        parser().error("import: only --check-only for now")
+    declared = {"locale": options.locale, "sender": options.sender, "reported_on": options.reported_on}
+    examined = desk.examine(project, options.edition, options.files, **declared)
+    words = desk.words_of(project)[options.lang]
+    print(terminal.table(examined.findings, words, get_terminal_size((120, 40)).columns))
+    print(words("intake.findings.rows", n=sum(intake.count for intake in examined.intakes)))
+    for file in desk.show(project, examined, options.out or project.root / "_checks" / options.edition):
+        print(file)
+    return 1 if errors(examined.findings) else 0
+
+
+def run_template(project: Project, options: argparse.Namespace) -> int:
+    """Write the forms of an edition."""
+    from analysis.intake.desk import write_forms
+
+    out = options.out or project.root / "_templates" / options.edition
+    for file in write_forms(project, options.edition, options.agency, options.period, out):
+        print(file)
     return 0
 
 

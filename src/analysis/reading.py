@@ -103,7 +103,7 @@ def read_table(path: Path, schema: pa.DataFrameSchema, base: Path | None = None,
     problems += bad
     if len(present) < len(schema.columns):
         raise InputError(problems)
-    problems += _violations(frame, schema, lines, file, {(p.row, p.column) for p in problems})
+    problems += violations(frame, schema, lines, file, {(p.row, p.column) for p in problems})
     if problems:
         raise InputError(sorted(problems, key=lambda problem: problem.row or 0))
     required = [name for name, column in schema.columns.items() if not column.nullable]
@@ -181,14 +181,26 @@ def _typed(
     return pd.DataFrame(typed, index=frame.index), problems
 
 
-def _violations(
+def violations(
     frame: pd.DataFrame,
     schema: pa.DataFrameSchema,
     lines: list[int],
     file: str,
     known: set[tuple[int | None, str | None]],
 ) -> list[Problem]:
-    """Return what pandera finds, leaving out cells already reported and keys that cannot be compared."""
+    """Return what pandera finds, leaving out cells already reported and keys that cannot be compared.
+
+    Parameters
+    ----------
+    frame, schema
+        A table in its types, and its contract.
+    lines : list of int
+        Line of each record, for the findings.
+    file : str
+        Name of the file, for the findings.
+    known : set of (row, column)
+        Cells of which something was already said.
+    """
     try:
         schema.validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:

@@ -27,6 +27,7 @@ from analysis.plan.types import (
     Field,
     Funding,
     Geography,
+    Jumps,
     Part,
     Pillar,
     Plan,
@@ -167,6 +168,7 @@ def read_rules(path: Path, base: Path | None = None) -> Rules:
             year_start=_day(raw["year"]["start"]),
             year_end=_day(raw["year"]["end"]),
             report_due=_day(raw["report_due"]["value"]),
+            jumps=_jumps(raw.get("jumps")),
         )
     except (KeyError, TypeError, ValueError) as error:
         vi, en = "giá trị đúng kiểu ở mọi khoá", "a value of the right type under every key"
@@ -185,6 +187,15 @@ def read_rules(path: Path, base: Path | None = None) -> Rules:
             Problem(relative(path, base), None, "projection: fewest", str(rules.projection_fewest), vi, en)
         )
     return rules
+
+
+def _jumps(entry: dict[str, Any] | None) -> Jumps | None:
+    if entry is None:
+        return None
+    jumps = Jumps(float(entry["times"]), float(entry["least"]), _text(entry["reason"]))
+    if jumps.times <= 1 or jumps.least < 0:
+        raise ValueError("jumps: times > 1, least >= 0")
+    return jumps
 
 
 def _plan(

@@ -243,11 +243,21 @@ class TrendRules:
 
 
 @dataclass(frozen=True)
+class Jumps:
+    """From when on a new figure is pointed out as far from the last: so many times it, and off by at least so much."""
+
+    times: float
+    least: float
+    reason: Text
+
+
+@dataclass(frozen=True)
 class Rules:
     """Thresholds and dates of the assessment, from ``rules.yml``.
 
     Bands are deviations from the expected value; ``local_share_min`` is a fraction; ``benchmark_value`` and
-    ``productivity_min`` are in per cent; ``projection_fewest`` counts comparable observations.
+    ``productivity_min`` are in per cent; ``projection_fewest`` counts comparable observations. Without ``jumps``, no
+    figure is compared with the last one.
     """
 
     bands_off: float
@@ -270,6 +280,7 @@ class Rules:
     year_start: date
     year_end: date
     report_due: date
+    jumps: Jumps | None = None
 
 
 @dataclass(frozen=True)
