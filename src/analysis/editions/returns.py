@@ -1,8 +1,9 @@
 """Editions: the returns of one reporting period, as they were known on one day.
 
 An edition is a folder in ``data/raw/editions``: ``edition.yml`` says what it is and up to which day it knows;
-the tables hold the agencies' returns, and `imports` what was imported beside them. A later return for the same thing supersedes an earlier one; both stay,
-so that a reader can see what was revised. Returns known only after ``as_of`` are left out.
+the tables hold the agencies' returns, and `imports` what was imported beside them. A later return for the same thing
+supersedes an earlier one; both stay, so that a reader can see what was revised. Returns known only after ``as_of``
+are left out.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ class Edition:
     id, illustrative, basis, title, note, period_start, period_end, as_of, statistics_as_of
         As in `EditionInfo`; ``as_of`` is the day of the cut.
     targets, disbursements, tasks, local_budgets : DataFrame
-        The columns of the files (dates datetime64, numbers float64, text str), where each row stands: ``import``
+        The columns of the files (dates datetime64, numbers float64, text str), where each row stands: ``import_no``
         (number of the import, 0 for the edition's own file), ``row`` (line in the CSV file), ``file``, ``sheet``
         and ``sheet_row`` (in the file that was imported; blank and 0 otherwise); and ``superseded`` (True where a
         later return known at ``as_of`` stands instead). The edition's own rows first, then each import's.
@@ -163,12 +164,12 @@ def _with_imports(name: str, schema: pa.DataFrameSchema, own: pd.DataFrame, impo
     """Return the edition's own rows and those of its imports, each with the place it comes from."""
     if name == "context":
         return own
-    frames = [own.assign(**{"import": 0, "file": "", "sheet": "", "sheet_row": 0, "csv": ""})]
+    frames = [own.assign(import_no=0, file="", sheet="", sheet_row=0, csv="")]
     for folder in imported:
         rows = imports.read_rows(folder, name, schema)
         if rows is not None:
             number = int(folder.name.split("-")[0]) if imports.NAME.fullmatch(folder.name) else PENDING
-            frames.append(rows.assign(**{"import": number, "csv": relative(folder / f"{name}.csv")}))
+            frames.append(rows.assign(import_no=number, csv=relative(folder / f"{name}.csv")))
     return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
 
 
@@ -206,6 +207,6 @@ def supersede(returns: pd.DataFrame, key: tuple[str, ...]) -> pd.DataFrame:
 
     The last is the one reported last and, of those reported on one day, the one imported last.
     """
-    order = [column for column in ("reported_on", "import") if column in returns]
+    order = [column for column in ("reported_on", "import_no") if column in returns]
     last = returns.sort_values(order, kind="stable").groupby(list(key), dropna=False, sort=False).tail(1).index
     return returns.assign(superseded=~returns.index.isin(last))

@@ -56,7 +56,7 @@ def history(edition: Edition, imports: tuple[Import, ...], subject: str, unit: s
         who = "agency" if table == "tasks" else "unit"
         if unit and who in chosen:
             chosen = chosen[chosen[who] == unit]
-        for row in chosen.sort_values(["period_end", "reported_on", "import"], kind="stable").to_dict("records"):
+        for row in chosen.sort_values(["period_end", "reported_on", "import_no"], kind="stable").to_dict("records"):
             base = {
                 "table": table,
                 "subject": subject,
@@ -77,18 +77,18 @@ def history(edition: Edition, imports: tuple[Import, ...], subject: str, unit: s
 
 def place(row: Mapping[Any, Any], column: str, table: str, edition: Edition, imports: Mapping[int, Import]) -> str:
     """Return where a figure was read: the imported file, its sheet and cell, or the line of the edition's own file."""
-    if not row["import"]:
+    if not row["import_no"]:
         return f"{edition.id}/{table}.csv, dòng/row {row['row']}, {column}"
-    file = imports[row["import"]].file(row["file"])
+    file = imports[row["import_no"]].file(row["file"])
     sheet = "" if pd.isna(row["sheet"]) else str(row["sheet"])
     return f"{file.name}, {file.cell(sheet, int(row['sheet_row']), column)}"
 
 
 def sent(row: Mapping[Any, Any], imports: Mapping[int, Import]) -> str:
     """Return by which import a row came, who sent it and the beginning of its file's hash; empty without an import."""
-    if not row["import"]:
+    if not row["import_no"]:
         return ""
-    found = imports[row["import"]]
+    found = imports[row["import_no"]]
     file = found.file(row["file"])
     return f"{found.number:04d} · {found.imported_at:%Y-%m-%d %H:%M} · {file.sender} · {file.sha256[:12]}"
 

@@ -25,7 +25,7 @@ import pandas as pd
 import yaml
 from filelock import FileLock, Timeout
 
-from analysis.editions import KEYS, read_edition, read_info
+from analysis.editions import KEYS, read_edition
 from analysis.editions.imports import FOLDER, ORIGIN, ORIGINALS, RECORD, read_imports
 from analysis.plan import Plan
 from analysis.problems import InputError, Problem
@@ -114,7 +114,7 @@ def record(received: Sequence[Received], folder: Path, plan: Plan, now: dt.datet
         number = max((each.number for each in earlier), default=0) + 1
         rows: dict[str, dict[str, int]] = {}
         if fresh:
-            rows = _add(fresh, place, number, folder, plan, now or dt.datetime.now(dt.timezone.utc).astimezone())
+            rows = _add(fresh, place, number, folder, plan, now or dt.datetime.now(dt.UTC).astimezone())
     seen: set[str] = set()
     found = []
     for each in received:
@@ -284,9 +284,12 @@ def _to_disk(part: Path) -> None:
 
 
 def _sync(path: Path) -> None:
-    if path.is_dir() and os.name == "nt":
-        return  # Windows cannot open a folder
-    handle = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    try:
+        handle = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
+    except PermissionError:
+        if path.is_dir():  # Windows does not open folders
+            return
+        raise
     try:
         os.fsync(handle)
     finally:
