@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import hashlib
+import math
 import os
 import re
 import shutil
@@ -270,7 +271,7 @@ def _write(frame: pd.DataFrame, path: Path) -> None:
 
 def _number(value: float) -> str | None:
     """Write a number so that it can be read in one way only (5.618 is written 5.6180), as short as it stays exact."""
-    if pd.isna(value):
+    if math.isnan(value):
         return None
     text = np.format_float_positional(value, trim="-")
     return f"{text}0" if re.fullmatch(r"-?[0-9]{1,3}\.[0-9]{3}", text) else text
