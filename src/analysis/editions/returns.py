@@ -1,15 +1,15 @@
 """Editions: the returns of one reporting period, as they were known on one day.
 
 An edition is a folder in ``data/raw/editions``: ``edition.yml`` says what it is and up to which day it knows;
-the tables hold the agencies' returns. A later return for the same thing supersedes an earlier one; both stay,
-so that a reader can see what was revised. A slip in a return is mended by a declared correction
-(``corrections.yml``). Returns known only after ``as_of`` are left out.
+the tables hold the agencies' returns, and `imports` what was imported beside them. A later return for the same thing
+supersedes an earlier one; both stay, so that a reader can see what was revised. A slip in a return is mended by a
+declared correction (``corrections.yml``). Returns known only after ``as_of`` are left out.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from analysis import schemas
-from analysis.editions import crosschecks, mending
+from analysis.editions import crosschecks, imports, mending
 from analysis.editions.crosschecks import Findings
 from analysis.editions.record import RECORD, EditionInfo, read_info
 from analysis.plan import Plan, Text
@@ -31,6 +31,9 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "local_budgets": ("unit", "period_end"),
 }
 """What a return is about; of two returns with the same key, the one reported later stands."""
+
+PENDING = 10_000
+"""Stands for the number of an import that is not in place yet: it is the latest."""
 
 _SCHEMAS: Mapping[str, pa.DataFrameSchema] = {
     "targets": schemas.RETURNS,
@@ -57,8 +60,10 @@ class Edition:
     id, illustrative, basis, title, note, period_start, period_end, as_of, statistics_as_of, previous
         As in `EditionInfo`; ``as_of`` is the day of the cut.
     targets, disbursements, tasks, local_budgets : DataFrame
-        The columns of the files (dates datetime64, numbers float64, text str), ``row`` (line in the file) and
-        ``superseded`` (True where a later return known at ``as_of`` stands instead), in the order of the file.
+        The columns of the files (dates datetime64, numbers float64, text str), where each row stands: ``import_no``
+        (number of the import, 0 for the edition's own file), ``row`` (line in the CSV file), ``file``, ``sheet``
+        and ``sheet_row`` (in the file that was imported; blank and 0 otherwise); and ``superseded`` (True where a
+        later return known at ``as_of`` stands instead). The edition's own rows first, then each import's.
     sources : DataFrame
         The sources that rows name.
     context : DataFrame
@@ -99,7 +104,7 @@ class Edition:
         return {label: len(getattr(self, name)) for name, label in names.items()}
 
 
-def read_edition(folder: Path, plan: Plan, as_of: dt.date | None = None) -> Edition:
+def read_edition(folder: Path, plan: Plan, as_of: dt.date | None = None, *, pending: Sequence[Path] = ()) -> Edition:
     """Read an edition, check it against the plan, and cut it.
 
     Parameters
@@ -110,6 +115,8 @@ def read_edition(folder: Path, plan: Plan, as_of: dt.date | None = None) -> Edit
         The plan whose targets, lines, tasks and units the returns name.
     as_of : date, optional
         Cut at an earlier day than the edition's own.
+    pending : sequence of Path
+        Folders of imports about to be added: how the edition would read with them.
 
     Raises
     ------
@@ -123,7 +130,7 @@ def read_edition(folder: Path, plan: Plan, as_of: dt.date | None = None) -> Edit
         vi, en = f"ngày trong khoảng {span}", f"a day within {span}"
         raise InputError(Problem(relative(folder / RECORD), None, "as_of", cut.isoformat(), vi, en))
     declared = mending.declared(folder, KEYS)
-    printed = _tables(folder)
+    printed = _tables(folder, [*imports.folders(folder), *pending])
     tables = mending.mend(printed, declared)
     problems = [problem for name in tables for problem in _check(name, tables, folder, info, plan)]
     if problems:
@@ -146,7 +153,7 @@ def read_edition(folder: Path, plan: Plan, as_of: dt.date | None = None) -> Edit
     )
 
 
-def _tables(folder: Path) -> dict[str, pd.DataFrame]:
+def _tables(folder: Path, imported: Sequence[Path]) -> dict[str, pd.DataFrame]:
     tables: dict[str, pd.DataFrame] = {}
     problems: list[Problem] = []
     for name, schema in _SCHEMAS.items():
@@ -155,7 +162,7 @@ def _tables(folder: Path) -> dict[str, pd.DataFrame]:
             tables[name] = pd.DataFrame(columns=[*schema.columns, "row"])
             continue
         try:
-            tables[name] = read_table(path, schema, rows=True)
+            tables[name] = _with_imports(name, schema, read_table(path, schema, rows=True), imported)
         except InputError as error:
             problems += error.problems
     if problems:
@@ -163,8 +170,33 @@ def _tables(folder: Path) -> dict[str, pd.DataFrame]:
     return tables
 
 
+def _with_imports(name: str, schema: pa.DataFrameSchema, own: pd.DataFrame, imported: Sequence[Path]) -> pd.DataFrame:
+    """Return the edition's own rows and those of its imports, each with the place it comes from."""
+    if name == "context":
+        return own
+    frames = [own.assign(import_no=0, file="", sheet="", sheet_row=0, csv="")]
+    for folder in imported:
+        rows = imports.read_rows(folder, name, schema)
+        if rows is not None:
+            number = int(folder.name.split("-")[0]) if imports.NAME.fullmatch(folder.name) else PENDING
+            frames.append(rows.assign(import_no=number, csv=relative(folder / f"{name}.csv")))
+    return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+
+
 def _check(name: str, tables: Mapping[str, pd.DataFrame], folder: Path, info: EditionInfo, plan: Plan) -> list[Problem]:
-    found = Findings(relative(folder / f"{name}.csv"), tables[name])
+    if name == "context":
+        return _check_file(name, tables[name], relative(folder / f"{name}.csv"), tables, info, plan)
+    return [
+        problem
+        for csv, rows in tables[name].groupby("csv", sort=False)
+        for problem in _check_file(name, rows, str(csv) or relative(folder / f"{name}.csv"), tables, info, plan)
+    ]
+
+
+def _check_file(
+    name: str, rows: pd.DataFrame, file: str, tables: Mapping[str, pd.DataFrame], info: EditionInfo, plan: Plan
+) -> list[Problem]:
+    found = Findings(file, rows)
     if name in _CHECKS:
         _CHECKS[name](found, plan)
         crosschecks.dates(found, info.period_start, info.period_end)
@@ -181,6 +213,10 @@ def known_on(returns: pd.DataFrame, date: dt.date) -> pd.DataFrame:
 
 
 def supersede(returns: pd.DataFrame, key: tuple[str, ...]) -> pd.DataFrame:
-    """Mark, among returns about the same thing, all but the one reported last (column ``superseded``)."""
-    latest = returns.groupby(list(key), dropna=False)["reported_on"].transform("max")
-    return returns.assign(superseded=(returns["reported_on"] < latest).astype(bool))
+    """Mark, among returns about the same thing, all but the last (column ``superseded``).
+
+    The last is the one reported last and, of those reported on one day, the one imported last.
+    """
+    order = [column for column in ("reported_on", "import_no") if column in returns]
+    last = returns.sort_values(order, kind="stable").groupby(list(key), dropna=False, sort=False).tail(1).index
+    return returns.assign(superseded=~returns.index.isin(last))
