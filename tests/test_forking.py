@@ -22,9 +22,9 @@ from papermill.engines import papermill_engines
 
 from analysis import publish
 from analysis.execute import private_channel, run_all
-from analysis.forking import engine
-from analysis.forking.engine import ForkedEngine, open_server, register
+from analysis.forking import lending
 from analysis.forking.kernel import launcher_arguments
+from analysis.forking.lending import open_server, register
 from analysis.forking.process import ForkError, ForkServer
 from analysis.project import PAGES
 from analysis.report import RESULTS
@@ -138,7 +138,7 @@ def test_pages_and_results_are_those_of_ordinary_kernels_byte_for_byte(project, 
     inputs = publish.check(project, ["2022-illustrative"])
 
     def made(kind: str, lent: ForkServer | None) -> dict[str, bytes]:
-        monkeypatch.setattr(engine, "open_server", lambda: nullcontext(lent))
+        monkeypatch.setattr(lending, "open_server", lambda: nullcontext(lent))
         jobs = publish.jobs_for(project, inputs.editions[0], inputs.plan, tmp_path / kind / "pages")
         jobs = [job for job in jobs if job.notebook.stem in COMPARED and (COMPARED == PAGES or job.lang == "vi")]
         run_all(jobs, project.root, tmp_path / kind / "results", 2, lambda name, seconds: None)
@@ -250,7 +250,7 @@ def test_when_a_build_is_killed_all_it_started_ends(tmp_path):
 
 def test_a_build_ends_its_forking_process(tmp_path, monkeypatch):
     opened = []
-    monkeypatch.setattr(engine, "ForkServer", lambda: opened.append(ForkServer()) or opened[-1])
+    monkeypatch.setattr(lending, "ForkServer", lambda: opened.append(ForkServer()) or opened[-1])
     run_all([], tmp_path, tmp_path, 1, print)
     assert [psutil.pid_exists(one.pid) for one in opened] == [False]
 
@@ -315,14 +315,22 @@ def test_papermill_finds_the_engine_by_its_name(project, monkeypatch):
     listed = tomllib.loads((project.root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["entry-points"][
         "papermill.engine"
     ]
-    module, name = listed[engine.NAME].split(":")
-    assert getattr(import_module(module), name) is ForkedEngine
+    module, name = listed[lending.NAME].split(":")
+    forked = getattr(import_module(module), name)
+    assert papermill_engines.get_engine(lending.NAME) is forked
     monkeypatch.setattr(papermill_engines, "_engines", {})  # as after an installation from before the engine
-    assert papermill_engines.get_engine(register()) is ForkedEngine
+    assert papermill_engines.get_engine(register()) is forked
+
+
+@pytest.mark.parametrize("first", ["papermill", "analysis.execute", "analysis.forking.lending"])
+def test_the_engine_is_found_whatever_is_imported_first(first):
+    code = f"import {first}; from analysis.forking.lending import register; print(register())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == lending.NAME, done.stderr
 
 
 def test_the_engine_opens_a_process_of_its_own_when_none_is_lent(server, tmp_path, monkeypatch):
-    monkeypatch.setattr(engine, "open_server", lambda: nullcontext(server))
+    monkeypatch.setattr(lending, "open_server", lambda: nullcontext(server))
     made = papermill_engines.execute_notebook_with_engine(
         register(), notebook("import os; os.getppid()"), "python3", progress_bar=False, shutdown_kernel="immediate"
     )

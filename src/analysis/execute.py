@@ -136,7 +136,7 @@ def execute(
     """Execute a notebook with papermill and return it, checked, without writing anything in the project."""
     from papermill import PapermillExecutionError, execute_notebook
 
-    from analysis.forking.engine import register
+    from analysis.forking.lending import register
 
     refuse_unknown(notebook, parameters)
     engine = {"engine_name": register(), "server": server} if server else {}
@@ -338,7 +338,7 @@ def run_all(jobs: Sequence[Job], root: Path, results: Path, workers: int, progre
     NotebookError
         The first failure; jobs not yet begun are dropped.
     """
-    from analysis.forking.engine import open_server
+    from analysis.forking.lending import open_server
     from analysis.forking.process import ONE_THREAD
 
     def timed(job: Job) -> tuple[Job, float]:
