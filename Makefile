@@ -25,7 +25,7 @@ report: $(READY) ## build every edition in both languages, HTML and PDF
 	@$(BIN)/analysis build
 
 test: $(READY) ## run the whole test suite
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n logical --dist loadgroup
 
 check: lint hygiene test ## style, types, notebooks and tests
 

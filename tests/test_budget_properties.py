@@ -184,3 +184,27 @@ def test_a_gap_to_the_print_is_told_by_how_much(change):
     assert found.loc["investment", "gap_appendix"] == pytest.approx(-change[0], abs=1e-9)
     assert found.loc["total", "gap_appendix"] == pytest.approx(-sum(change), abs=1e-9)
     assert bool(found.loc["recurrent", "agrees"]) == (abs(change[1]) < budget.PRINTED)
+
+
+@few
+@given(returns)
+def test_no_projection_falls_below_what_is_disbursed_though_months_are_skipped(months):
+    ahead = budget.projections(made(), paid(months), AS_OF).set_index(["by", "group"])
+    found = lines(months)
+    for by in ROLLUPS:
+        for row in budget.rollup(found, by).itertuples():
+            projected = ahead.loc[(by, row.group), ["projected_low", "projected", "projected_high"]].tolist()
+            if not math.isnan(projected[0]):
+                assert row.disbursed - 1e-6 <= projected[0] <= projected[1] <= projected[2]
+
+
+@few
+@given(spending)
+def test_a_line_is_over_its_allocation_just_when_it_spent_more(spent):
+    found = lines([spent])
+    over = set(budget.flagged(found).query("flag == 'over_allocation'")["line"])
+    assert over == {
+        name
+        for name, each, allotted in zip(LINES, spent, ALLOTTED, strict=True)
+        if each is not None and each > allotted
+    }

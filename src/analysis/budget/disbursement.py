@@ -164,6 +164,7 @@ def _line(
         plan.rules.year_end,
         confidence,
         floor=disbursed,
+        fewest=plan.rules.projection_fewest,
     )
     adjusted = _last(rows, "adjusted_allocation")
     values = {

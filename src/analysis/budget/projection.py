@@ -95,6 +95,8 @@ def projections(plan: Plan, disbursements: pd.DataFrame, as_of: date, confidence
             total = running(returned, [line for line, name in group_of.items() if name == group])
             days, values = [day.date() for day in total.index], total.tolist()
             floor = values[-1] if values else 0.0
-            ahead = outlook.project(days, values, plan.rules.year_end, level, floor=floor)
+            ahead = outlook.project(
+                days, values, plan.rules.year_end, level, floor=floor, fewest=plan.rules.projection_fewest
+            )
             found.append((by, group, ahead.value, ahead.low, ahead.high, ahead.observations, level))
     return pd.DataFrame(found, columns=list(COLUMNS))

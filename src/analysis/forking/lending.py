@@ -1,0 +1,39 @@
+"""Lending kernels to papermill: by a forking process where there can be one, by ordinary means elsewhere."""
+
+from __future__ import annotations
+
+import os
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
+
+from analysis.forking.process import ForkError, ForkServer, log
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+NAME = "forked"
+
+
+def open_server() -> AbstractContextManager[ForkServer | None]:
+    """Start a forking process, or say in one line that kernels are the ordinary ones.
+
+    ``ANALYSIS_FORK=no`` in the environment asks for ordinary ones, where a library does not bear to be forked.
+    """
+    if os.environ.get("ANALYSIS_FORK") == "no":
+        return nullcontext()
+    try:
+        return ForkServer()
+    except ForkError as error:
+        log.warning("kernel thường / ordinary kernels: %s", error)
+        return nullcontext()
+
+
+def register() -> str:
+    """Return the engine's name, known to papermill even where the package was installed before it had an engine."""
+    from papermill.engines import papermill_engines
+
+    if NAME not in papermill_engines._engines:
+        from analysis.forking.engine import ForkedEngine
+
+        papermill_engines.register(NAME, ForkedEngine)
+    return NAME
