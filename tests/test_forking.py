@@ -236,11 +236,22 @@ run_all([job], Path.cwd(), Path("results"), 1, print)
 """
 
 
-def test_when_a_build_is_killed_all_it_started_ends(tmp_path):
+def as_installed(project, folder: Path) -> dict[str, str]:
+    """An environment in which the project's engine is listed for papermill, as after an installation."""
+    listed = tomllib.loads((project.root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["entry-points"]
+    package = folder / "installed" / "listed-1.dist-info"
+    package.mkdir(parents=True)
+    lines = [f"{name} = {target}" for name, target in listed["papermill.engine"].items()]
+    (package / "entry_points.txt").write_text("\n".join(["[papermill.engine]", *lines]))
+    (package / "METADATA").write_text("Metadata-Version: 2.1\nName: listed\nVersion: 1\n")
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(package.parent), os.environ.get("PYTHONPATH", "")])}
+
+
+def test_when_a_build_is_killed_all_it_started_ends(project, tmp_path):
     made = notebook("lang = 'vi'\nedition = 'x'", LASTING + "time.sleep(300)")
     made.cells[0].metadata.tags = ["parameters"]
     nbformat.write(made, tmp_path / "page.ipynb")
-    build = subprocess.Popen([sys.executable, "-c", BUILD], cwd=tmp_path)
+    build = subprocess.Popen([sys.executable, "-c", BUILD], cwd=tmp_path, env=as_installed(project, tmp_path))
     started = [*pids(tmp_path / "pids", 60), *(child.pid for child in psutil.Process(build.pid).children())]
     assert len(started) == 3
     build.kill()

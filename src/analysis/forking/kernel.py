@@ -15,14 +15,12 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from analysis.forking.process import ForkError, ForkServer
+from analysis.forking.server import LAUNCHER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jupyter_client.connect import KernelConnectionInfo
-
-LAUNCHER = "ipykernel_launcher"
-"""What an ordinary Python kernel is started with; only such a kernel can be forked."""
 
 
 def launcher_arguments(command: Sequence[str]) -> list[str]:

@@ -105,22 +105,27 @@ def serve(requests: socket.socket) -> tuple[dict[str, Any], socket.socket] | Non
             channel = receive(requests)
             if channel is None:
                 break
-            line = channel.makefile().readline()
-            if not line:  # who asked has gone
-                channel.close()
-                continue
-            pid = os.fork()
-            if not pid:
+            with channel.makefile() as text:
+                request = text.readline()
+            try:
+                pid = os.fork() if request.endswith("\n") else -1  # else who asked has gone
+            except OSError as error:
+                tell(channel, str(error))
+                pid = -1
+            if pid == 0:
                 signal.set_wakeup_fd(-1)
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 os.setsid()  # a group of its own, as an ordinary kernel has: it is signalled with what it started
                 for end in (requests, woken, wake, *kernels.values()):
                     end.close()
-                return json.loads(line), channel
-            kernels[pid] = channel
+                return json.loads(request), channel
+            if pid > 0:
+                kernels[pid] = channel
+            else:
+                channel.close()
     for pid in kernels:
         for kill in (os.killpg, os.kill):  # a fork without a group yet is killed alone
-            with contextlib.suppress(ProcessLookupError):
+            with contextlib.suppress(OSError):
                 kill(pid, signal.SIGKILL)
     for pid in kernels:
         os.waitpid(pid, 0)
