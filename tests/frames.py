@@ -11,6 +11,7 @@ import pandas as pd
 from builders import disbursements
 
 from analysis import budget
+from analysis.facts import words_of
 from analysis.plan import Plan, read_plan
 from analysis.project import Project
 from analysis.report import Report
@@ -30,7 +31,7 @@ def plan() -> Plan:
 
 @cache
 def words(lang: str) -> Words:
-    return Words(lang, ROOT / "report" / "wording")
+    return words_of(plan(), lang, ROOT / "report" / "wording")
 
 
 @cache

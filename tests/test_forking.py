@@ -139,7 +139,8 @@ def test_pages_and_results_are_those_of_ordinary_kernels_byte_for_byte(project, 
 
     def made(kind: str, lent: ForkServer | None) -> dict[str, bytes]:
         monkeypatch.setattr(lending, "open_server", lambda: nullcontext(lent))
-        jobs = publish.jobs_for(project, inputs.editions[0], inputs.plan, tmp_path / kind / "pages")
+        (edition, *_), (plan, *_) = inputs.editions, inputs.plans.values()
+        jobs = publish.jobs_for(project, edition, plan, tmp_path / kind / "pages")
         jobs = [job for job in jobs if job.notebook.stem in COMPARED and (COMPARED == PAGES or job.lang == "vi")]
         run_all(jobs, project.root, tmp_path / kind / "results", 2, lambda name, seconds: None)
         files = [path for path in (tmp_path / kind).rglob("*") if path.is_file()]

@@ -117,13 +117,16 @@ def test_the_landing_page_lists_editions_with_mark_pages_and_pdfs():
         "as_of": {"vi": "05/12/2022", "en": "5 December 2022"},
         "illustrative": True,
         "summary": {"vi": "13/22 chỉ tiêu đạt.", "en": "13 of 22 targets achieved."},
+        "plan": {},
+        "pages": {lang: {page: page.title() for page in pages} for lang in languages},
         "links": {lang: {page: f"x/report/{lang}/{page}.html" for page in pages} for lang in languages},
         "pdf": {lang: f"x/report/{lang}/full-report.pdf" for lang in languages},
     }
     real = edition | {"id": "2022-published", "illustrative": False}
     text = render.template(folder / "templates", "landing.html.j2").render(
         editions=[edition, real],
-        plan={"vi": "Kế hoạch", "en": "Plan"},
+        title={"vi": "Báo cáo", "en": "Report"},
+        plans=[{"vi": "Kế hoạch", "en": "Plan"}],
         mark={"vi": "SỐ LIỆU MINH HOẠ", "en": "ILLUSTRATIVE"},
         words={lang: Words(lang, folder / "wording") for lang in languages},
         languages=languages,

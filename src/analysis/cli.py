@@ -133,9 +133,10 @@ def run_check(project: Project, options: argparse.Namespace) -> int:
     from analysis.publish import check
 
     inputs = check(project, options.edition)
-    print(f"{project.plan.relative_to(project.root)}")
-    for what, count in inputs.plan.counts().items():
-        print(f"  {count:>10,}  {what}")
+    for name, plan in inputs.plans.items():
+        print(f"{project.plan_folder(name).relative_to(project.root)}  ({plan.number})")
+        for what, count in plan.counts().items():
+            print(f"  {count:>10,}  {what}")
     print(f"{project.statistics.relative_to(project.root)}\n  {inputs.series:>10,}  rows")
     for edition in inputs.editions:
         mark = "  (minh hoạ / illustrative)" if edition.illustrative else ""

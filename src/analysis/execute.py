@@ -23,7 +23,9 @@ import nbformat
 import yaml
 from traitlets.config import Config
 
+from analysis.facts import UnknownFieldError
 from analysis.project import LANGUAGES
+from analysis.prose import Told, ready
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,12 +69,15 @@ class Job:
         Values for its parameters cell.
     front_matter : Mapping[str, Any]
         What stands at the head of the page; the title is added from the notebook's first heading.
+    told : Told, optional
+        What its prose is told of the plan; without it, prose has no fields and no cell is repeated.
     """
 
     notebook: Path
     out: Path
     parameters: Mapping[str, Any]
     front_matter: Mapping[str, Any]
+    told: Told | None = None
 
     @property
     def lang(self) -> str:
@@ -127,11 +132,16 @@ def run(job: Job, cwd: Path, timeout: int = 600, server: ForkServer | None = Non
     NotebookError
         If a parameter is unknown, a cell fails, is not executed or shows nothing.
     """
-    write_page(execute(job.notebook, job.parameters, cwd, timeout, server), job)
+    write_page(execute(job.notebook, job.parameters, cwd, timeout, server, job.told), job)
 
 
 def execute(
-    notebook: Path, parameters: Mapping[str, Any], cwd: Path, timeout: int = 600, server: ForkServer | None = None
+    notebook: Path,
+    parameters: Mapping[str, Any],
+    cwd: Path,
+    timeout: int = 600,
+    server: ForkServer | None = None,
+    told: Told | None = None,
 ) -> NotebookNode:
     """Execute a notebook with papermill and return it, checked, without writing anything in the project."""
     from papermill import PapermillExecutionError, execute_notebook
@@ -143,7 +153,7 @@ def execute(
     with tempfile.TemporaryDirectory() as folder:
         try:
             executed: NotebookNode = execute_notebook(
-                str(notebook),
+                str(notebook) if told is None else prepared(notebook, told),
                 None,  # the page is what gets saved
                 parameters=dict(parameters),
                 resources={"metadata": {"path": str(cwd)}},  # papermill's cwd would move this whole process
@@ -159,10 +169,20 @@ def execute(
         except PapermillExecutionError as error:
             message = f"{error.ename}: {error.evalue}"
             raise NotebookError(notebook.name, error.cell_index, message, error.source) from error
+        except NotebookError:
+            raise
         except Exception as error:
             raise NotebookError(notebook.name, None, f"{type(error).__name__}: {error}") from error
     check_executed(executed, notebook.name)
     return executed
+
+
+def prepared(notebook: Path, told: Told) -> NotebookNode:
+    """Return a notebook made ready for a plan; a field that is not known stops the run."""
+    try:
+        return ready(nbformat.read(notebook, as_version=4), told)
+    except UnknownFieldError as error:
+        raise NotebookError(notebook.name, None, str(error)) from error
 
 
 def private_channel(folder: Path) -> Config:

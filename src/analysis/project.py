@@ -12,6 +12,9 @@ LANGUAGES = ("vi", "en")
 PAGES = ("summary", "indicators", "budget", "tasks", "productivity", "trend", "changes", "data", "methods")
 """Pages of the report, in reading order; each is one notebook."""
 
+PLAN = "plan"
+"""Folder of the plan that an edition is about unless it names another."""
+
 
 @dataclass(frozen=True)
 class Project:
@@ -50,8 +53,12 @@ class Project:
 
     @property
     def plan(self) -> Path:
-        """The plan as data."""
-        return self.root / "data" / "raw" / "plan"
+        """The plan as data, for editions that name no other."""
+        return self.plan_folder(PLAN)
+
+    def plan_folder(self, name: str) -> Path:
+        """Return the folder of a plan by its name below ``data/raw``."""
+        return self.root / "data" / "raw" / name
 
     @property
     def statistics(self) -> Path:

@@ -10,18 +10,20 @@ import contextlib
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
-from analysis import execute, glyphs, render, search
-from analysis.editions import Edition, list_editions, read_edition
-from analysis.plan import Plan, read_plan
-from analysis.problems import InputError
+from analysis import execute, glyphs, render, search, staging
+from analysis.editions import Edition, list_editions, read_edition, read_info
+from analysis.facts import words_of
+from analysis.plan import COVER, Plan, read_plan
+from analysis.problems import InputError, Problem
 from analysis.project import LANGUAGES, PAGES, Project
+from analysis.prose import told
 from analysis.report import Report, parse_as_of
 from analysis.statistics import read_statistics
 from analysis.wording import Words
@@ -38,15 +40,32 @@ SHARED = ("_quarto.yml", "_environment", "_language-vi.yml", "index.qmd")
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything the build reads, read and checked before anything is written."""
+    """Everything the build reads, read and checked before anything is written.
 
-    plan: Plan
+    Parameters
+    ----------
+    plans : Mapping[str, Plan]
+        By their folders; each plan that an edition is about, once.
+    editions : tuple of Edition
+        What is built, in order.
+    series : int
+        Rows of the statistics.
+    about : Mapping[str, str]
+        Folder of each edition's plan.
+    """
+
+    plans: Mapping[str, Plan]
     editions: tuple[Edition, ...]
     series: int
+    about: Mapping[str, str]
+
+    def plan_of(self, edition: Edition) -> Plan:
+        """Return the plan that an edition is about."""
+        return self.plans[self.about[edition.id]]
 
 
 def check(project: Project, names: Sequence[str] = ()) -> Inputs:
-    """Read and check the plan, the statistics and the editions.
+    """Read and check the plans, the statistics and the editions.
 
     Parameters
     ----------
@@ -60,28 +79,49 @@ def check(project: Project, names: Sequence[str] = ()) -> Inputs:
     InputError
         Naming file, row, column, what was found and what was expected.
     """
-    plan = read_plan(project.plan)
-    statistics = read_statistics(project.statistics)
     found = list(dict.fromkeys(names)) or [info.id for info in list_editions(project)]
-    editions = tuple(read_edition(project.editions / name, plan) for name in found)
-    compared = dict.fromkeys(each.previous for each in editions if each.previous and each.previous not in found)
-    for name in compared:  # not built, but its figures stand on the page of changes
-        read_edition(project.editions / name, plan)
-    folders = (project.plan, project.statistics, *(project.editions / name for name in (*found, *compared)))
+    about = {name: read_info(project.editions / name).plan for name in found}
+    plans = {name: read_whole(project, name) for name in sorted(set(about.values()))}
+    statistics = read_statistics(project.statistics)
+    editions = tuple(read_edition(project.editions / name, plans[about[name]]) for name in found)
+    compared = {each.previous: about[each.id] for each in editions if each.previous and each.previous not in found}
+    for name, plan in compared.items():  # not built, but its figures stand on the page of changes
+        read_edition(project.editions / name, plans[plan])
+    read = (project.editions / name for name in (*found, *compared))
+    folders = (*map(project.plan_folder, plans), project.statistics, *read)
     files = [path for folder in folders for path in sorted(folder.iterdir()) if path.suffix in (".csv", ".yml")]
     if problems := glyphs.unprintable(files, project.report / "fonts", project.root):
         raise InputError(problems)
-    return Inputs(plan, editions, len(statistics.frame))
+    return Inputs(plans, editions, len(statistics.frame), about)
+
+
+def read_whole(project: Project, name: str) -> Plan:
+    """Read a plan that pages can be made from: one beside the project's own must name the head of its cover.
+
+    Raises
+    ------
+    InputError
+        If the plan is wrong, or its cover would bear the names of another issuer.
+    """
+    folder = project.plan_folder(name)
+    plan = read_plan(folder)
+    if folder != project.plan and not plan.document:
+        listed = ", ".join(COVER)
+        vi, en = f"phần đầu của báo cáo, mỗi thứ tiếng: {listed}", f"head of the report in each language: {listed}"
+        raise InputError(Problem(f"data/raw/{name}/plan.yml", None, "document", "", vi, en))
+    return plan
 
 
 def jobs_for(project: Project, edition: Edition, plan: Plan, pages: Path, as_of: str = "") -> list[execute.Job]:
     """List the notebooks of an edition, each language in turn, as jobs that write below ``pages``."""
+    known = {lang: told(plan, Words(lang, project.report / "wording")) for lang in LANGUAGES}
     return [
         execute.Job(
             notebook=project.notebooks / f"{page}.ipynb",
             out=pages / lang / f"{page}.ipynb",
             parameters={"edition": edition.id, "lang": lang, "as_of": as_of},
             front_matter=front_matter(project, edition, plan, lang, page) | {"page": page, "format": "html"},
+            told=known[lang],
         )
         for lang in LANGUAGES
         for page in PAGES
@@ -90,7 +130,7 @@ def jobs_for(project: Project, edition: Edition, plan: Plan, pages: Path, as_of:
 
 def front_matter(project: Project, edition: Edition, plan: Plan, lang: str, page: str = "") -> dict[str, Any]:
     """What stands at the head of an edition's page, or of its whole report, in one language."""
-    words = Words(lang, project.report / "wording")
+    words = words_of(plan, lang, project.report / "wording")
     matter: dict[str, Any] = {
         "subtitle": edition.title[lang],
         "lang": lang,
@@ -107,7 +147,7 @@ def front_matter(project: Project, edition: Edition, plan: Plan, lang: str, page
 
 def join_report(project: Project, edition: Edition, plan: Plan, pages: Path, lang: str) -> None:
     """Join a language's pages into the notebook of its PDF."""
-    title = Words(lang, project.report / "wording")("report.cover_title")
+    title = words_of(plan, lang, project.report / "wording")("report.cover_title")
     matter = front_matter(project, edition, plan, lang)
     execute.join(
         [pages / lang / f"{page}.ipynb" for page in PAGES],
@@ -145,12 +185,18 @@ class BuildRunningError(Exception):
     """Two builds may not run in one project folder at a time."""
 
 
-def stage(project: Project, folder: Path) -> Path:
-    """Copy what a rendering reads, without any executed page, into ``folder`` and return its report folder."""
+def stage(project: Project, folder: Path, plan: Plan) -> Path:
+    """Copy what a rendering of a plan reads, without executed pages, into ``folder``; return its report folder."""
     for name in SHARED:
         shutil.copy2(project.root / name, folder / name)
     shutil.copytree(project.report, folder / "report", ignore=shutil.ignore_patterns("*.ipynb", "*_files"))
+    staging.configure(folder, plan, both(project, plan))
     return folder / "report"
+
+
+def both(project: Project, plan: Plan) -> dict[str, Words]:
+    """Return the words of both languages for a plan."""
+    return {lang: words_of(plan, lang, project.report / "wording") for lang in LANGUAGES}
 
 
 def build(
@@ -217,18 +263,20 @@ def execute_editions(
     jobs = []
     for edition in inputs.editions:
         staged[edition.id].mkdir(parents=True)
-        jobs += jobs_for(project, edition, inputs.plan, stage(project, staged[edition.id]))
+        plan = inputs.plan_of(edition)
+        jobs += jobs_for(project, edition, plan, stage(project, staged[edition.id], plan))
     results.mkdir()
     execute.run_all(jobs, project.root, results, workers, counter(len(jobs), say))
     for edition in inputs.editions:
         for lang in LANGUAGES:
-            join_report(project, edition, inputs.plan, staged[edition.id] / "report", lang)
+            join_report(project, edition, inputs.plan_of(edition), staged[edition.id] / "report", lang)
     return staged
 
 
 def execute_here(project: Project, name: str, as_of: str = "", workers: int | None = None, say: Say = print) -> None:
     """Run one edition's notebooks into the project's own report folder, for ``quarto render`` and ``preview``."""
-    plan = check(project, [name]).plan
+    inputs = check(project, [name])
+    plan = inputs.plan_of(inputs.editions[0])
     edition = read_edition(project.editions / name, plan, as_of=parse_as_of(as_of))
     jobs = jobs_for(project, edition, plan, project.report, as_of)
     workers = workers or os.cpu_count() or 1
@@ -307,15 +355,21 @@ def addresses(project: Project, inputs: Inputs) -> list[str]:
 
 def write_landing(project: Project, inputs: Inputs, site: Path) -> None:
     """Write the page that lists the editions, newest first, with their languages, PDFs and mark."""
-    words = {lang: Words(lang, project.report / "wording") for lang in LANGUAGES}
+    plans = {edition.id: inputs.plan_of(edition) for edition in inputs.editions}
+    words = {name: both(project, plan) for name, plan in plans.items()}
+    first = words[inputs.editions[0].id]
+    several = len(inputs.plans) > 1
+    heading = "report.site_title" if several else "report.title"
     cards = [
         {
             "id": edition.id,
             "title": {lang: edition.title[lang] for lang in LANGUAGES},
             "note": {lang: edition.note[lang] for lang in LANGUAGES},
-            "as_of": {lang: words[lang].date(edition.as_of) for lang in LANGUAGES},
+            "as_of": {lang: words[edition.id][lang].date(edition.as_of) for lang in LANGUAGES},
             "illustrative": edition.illustrative,
             "summary": {lang: Report(project, edition.id, lang).headline() for lang in LANGUAGES},
+            "plan": {lang: plans[edition.id].title[lang] for lang in LANGUAGES} if several else {},
+            "pages": {lang: words[edition.id][lang].get("report.pages") for lang in LANGUAGES},
             "links": {lang: {page: f"{edition.id}/report/{lang}/{page}.html" for page in PAGES} for lang in LANGUAGES},
             "pdf": {lang: f"{edition.id}/report/{lang}/full-report.pdf" for lang in LANGUAGES},
         }
@@ -323,9 +377,10 @@ def write_landing(project: Project, inputs: Inputs, site: Path) -> None:
     ]
     page = render.template(project.report / "templates", "landing.html.j2").render(
         editions=cards,
-        plan={lang: inputs.plan.title[lang] for lang in LANGUAGES},
-        mark={lang: words[lang]("report.mark") for lang in LANGUAGES},
-        words=words,
+        title={lang: first[lang](heading) for lang in LANGUAGES},
+        plans=[{lang: plan.title[lang] for lang in LANGUAGES} for plan in inputs.plans.values()],
+        mark={lang: first[lang]("report.mark") for lang in LANGUAGES},
+        words=first,
         languages=LANGUAGES,
     )
     (site / "index.html").write_text(page, encoding="utf-8")

@@ -31,14 +31,14 @@ from analysis import (
     tables,
     tasks,
 )
-from analysis.editions import Edition, read_edition
+from analysis.editions import Edition, read_edition, read_info
+from analysis.facts import words_of
 from analysis.plan import Plan, read_plan, rulebook
 from analysis.problems import InputError, Problem
 from analysis.productivity import chained, comparison, decomposition, robustness, trend
 from analysis.project import LANGUAGES, Project
 from analysis.statistics import Statistics, read_statistics
 from analysis.tables.grid import link, plain, state
-from analysis.wording import Words
 
 RESULTS = {
     "summary": ("score",),
@@ -98,8 +98,9 @@ class Report:
     ) -> None:
         self.project = project
         self.lang = lang
-        self.words = Words(lang, project.report / "wording")
-        self.plan: Plan = read_plan(project.plan)
+        self._plan_folder = project.plan_folder(read_info(project.editions / edition).plan)
+        self.plan: Plan = read_plan(self._plan_folder)
+        self.words = words_of(self.plan, lang, project.report / "wording")
         cut = parse_as_of(as_of)
         self.edition: Edition = read_edition(project.editions / edition, self.plan, as_of=cut)
         self.results_name = self.edition.id if cut is None else f"{self.edition.id}@{as_of}"
@@ -328,7 +329,7 @@ class Report:
     @cached_property
     def rules(self) -> pd.DataFrame:
         """Every threshold, date and benchmark, with the confidence that the report uses."""
-        table = rulebook(self.project.plan / "rules.yml")
+        table = rulebook(self._plan_folder / "rules.yml")
         table.loc[table["rule"] == "confidence", "value"] = self.confidence
         return table
 
@@ -339,7 +340,7 @@ class Report:
         columns = [(name, str(column)) for name in names for column in self._result(name).columns]
         table = pd.DataFrame(columns, columns=["table", "column"])
         for lang in LANGUAGES:
-            words = Words(lang, self.project.report / "wording")
+            words = words_of(self.plan, lang, self.project.report / "wording")
             own, shared = words.get("methods.columns_of"), words.get("methods.columns")
             table[f"meaning_{lang}"] = [
                 own.get(name, {}).get(column) or shared.get(column, "") for name, column in columns
@@ -425,11 +426,10 @@ class Report:
         return Prose("\n\n".join(table.text for table in shown))
 
     def appendix(self) -> Prose:
-        """Show that the lines add up to the plan's totals, and Appendix II as printed and as corrected."""
-        shown = (
-            tables.reconciliation(self.reconciliation, self.words),
-            tables.corrections(self.plan, self.words),
-        )
+        """Show that the lines add up to the plan's totals, and what the print says where it had to be corrected."""
+        shown = [tables.reconciliation(self.reconciliation, self.words)]
+        if self.plan.corrections:
+            shown.append(tables.corrections(self.plan, self.words))
         return Prose("\n\n".join(table.text for table in shown))
 
     def progress(self) -> Prose:

@@ -8,6 +8,7 @@ Numbers follow the usage of official documents: ``118.225 triệu đồng`` and 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
@@ -34,6 +35,17 @@ def _read(folder: Path) -> dict[str, Any]:
     return words
 
 
+def _filled(node: Any, facts: Mapping[str, str]) -> Any:
+    """Return words with the facts in the place of their fields; other fields wait for their values."""
+    if isinstance(node, Mapping):
+        return {key: _filled(value, facts) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_filled(value, facts) for value in node]
+    if not isinstance(node, str):
+        return node
+    return re.sub(r"\{(\w+)\}", lambda field: facts.get(field[1], field[0]), node)
+
+
 def missing(value: Any) -> bool:
     """Return whether a cell holds nothing (None, NaN, NaT, NA or empty text). Zero is something."""
     return value is None or bool(pd.isna(value)) or value == ""
@@ -48,6 +60,9 @@ class Words:
         Language of the page.
     folder : Path
         The folder ``report/wording``.
+    facts : Mapping[str, str], optional
+        Texts for fields that stand for the plan's own numbers and names (`analysis.facts`); filled in as the words
+        are read, before a key's own values.
 
     Raises
     ------
@@ -55,11 +70,12 @@ class Words:
         If there is no wording for the language.
     """
 
-    def __init__(self, lang: str, folder: Path) -> None:
+    def __init__(self, lang: str, folder: Path, facts: Mapping[str, str] | None = None) -> None:
         if not (folder / lang).is_dir():
             raise FileNotFoundError(f"no wording for language {lang!r} in {folder}")
         self.lang = lang
         self._folder = folder
+        self._facts = facts or {}
 
     @property
     def report(self) -> Path:
@@ -68,7 +84,8 @@ class Words:
 
     @cached_property
     def _words(self) -> dict[str, Any]:
-        return _read(self._folder / self.lang)
+        words = _read(self._folder / self.lang)
+        return _filled(words, self._facts) if self._facts else words
 
     def get(self, key: str) -> Any:
         """Return what stands under a dotted key; a missing key raises KeyError naming key and language."""

@@ -125,7 +125,11 @@ def bullets(
             sheet.text(LEFT + 26, top + 15, f"{word} · {count}", state, weight=BOLD, size=17)
             top += 32
         top = _bullet(sheet, row, top, bar, plan, words)
-    name = words("charts.bullets.all") if pillar is None else words.get("common.pillars")[pillar]
+    name = (
+        words("charts.bullets.all")
+        if pillar is None
+        else words.pick(next(each.name for each in plan.pillars if each.id == pillar))
+    )
     caption = dated(f"{name}: {_bullet_finding(rows, plan, words)}", as_of, words)
     listed = "; ".join(_spoken(row, plan, words) for _, row in rows.iterrows())
     label = "fig-bullets" if pillar is None else f"fig-bullets-{pillar}"

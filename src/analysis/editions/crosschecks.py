@@ -195,7 +195,9 @@ def _blank(found: Findings, rows: pd.Series, columns: tuple[str, ...], kind: str
 
 def disbursements(found: Findings, plan: Plan) -> None:
     """Check that disbursements name lines of Appendix II, and that a return holds at least one amount."""
-    found.unknown("line", {line.line for line in plan.allocations}, "mã dòng của Phụ lục II", "a line of Appendix II")
+    found.unknown(
+        "line", {line.line for line in plan.allocations}, "mã dòng kinh phí của kế hoạch", "a budget line of the plan"
+    )
     frame = found.frame
     empty = frame["disbursed"].isna() & ~frame["obs_status"].isin(WITHOUT_VALUE)
     found.add(
@@ -208,7 +210,7 @@ def disbursements(found: Findings, plan: Plan) -> None:
 
 def tasks(found: Findings, plan: Plan) -> None:
     """Check that task returns name tasks of part II and agencies or districts of the plan."""
-    found.unknown("task", {task.id for task in plan.tasks}, "mã nhiệm vụ của phần II", "a task of part II")
+    found.unknown("task", {task.id for task in plan.tasks}, "mã nhiệm vụ của kế hoạch", "a task of the plan")
     known = {agency.id for agency in plan.agencies} | {unit.id for unit in plan.units} | {PROVINCE}
     found.unknown("agency", known, "mã cơ quan hoặc địa phương của kế hoạch", "an agency or district of the plan")
     completion(found, pd.Series(True, index=found.frame.index), "status", "done")

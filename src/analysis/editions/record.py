@@ -11,7 +11,7 @@ from typing import Any
 
 from analysis.plan import Text
 from analysis.problems import InputError, Problem, relative
-from analysis.project import Project
+from analysis.project import PLAN, Project
 from analysis.reading import read_record
 
 RECORD = "edition.yml"
@@ -26,7 +26,7 @@ BASES = ("returns", "publications")
 
 _PAIRS = {"title": ("vi", "en"), "note": ("vi", "en"), "period": ("start", "end")}
 _RECORD_KEYS = ("id", "illustrative", "basis", "title", "period", "as_of", "statistics_as_of", "note")
-_ALLOWED = (*_RECORD_KEYS, "previous")
+_ALLOWED = (*_RECORD_KEYS, "previous", "plan")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,9 @@ class EditionInfo:
     folder : Path
         Where the edition lies.
     previous : str or None
-        The edition that this one is compared with: beside it, of the same kind, and known up to an earlier day.
+        The edition that this one is compared with: beside it, of the same kind and plan, known up to an earlier day.
+    plan : str
+        Folder of the plan it is about, below ``data/raw``.
     """
 
     id: str
@@ -66,6 +68,7 @@ class EditionInfo:
     statistics_as_of: dt.date
     folder: Path
     previous: str | None
+    plan: str = PLAN
 
 
 def list_editions(project: Project) -> list[EditionInfo]:
@@ -127,6 +130,7 @@ def _read(folder: Path) -> EditionInfo:
         statistics_as_of=record["statistics_as_of"],
         folder=folder,
         previous=record.get("previous"),
+        plan=record.get("plan", PLAN),
     )
     problems = _contradictions(info, file)
     if problems:
@@ -169,6 +173,8 @@ def _wrong_types(record: Mapping[str, Any], file: str) -> list[Problem]:
             cells.append((name, pair, dict))
     if record.get("previous") is not None:
         cells.append(("previous", record["previous"], str))
+    if "plan" in record:
+        cells.append(("plan", record["plan"], str))
     # `type` and not `isinstance`: a time stamp is a date to Python, but an edition's dates are days.
     return [
         Problem(file, None, key, "" if value is None else str(value), *words[kind])
@@ -197,6 +203,9 @@ def _contradictions(info: EditionInfo, file: str) -> list[Problem]:
         vi = f"id có chữ {MARK} khi và chỉ khi là số liệu minh hoạ"
         en = f"an id that holds the word {MARK} if, and only if, the data are illustrative"
         problems.append(Problem(file, None, "id", info.id, vi, en))
+    if not re.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*", info.plan):
+        vi, en = "tên thư mục trong data/raw", "the name of a folder in data/raw"
+        problems.append(Problem(file, None, "plan", info.plan, vi, en))
     if end < start:
         vi, en = f"ngày từ {start} trở đi", f"a day from {start} on"
         problems.append(Problem(file, None, "period.end", str(end), vi, en))
@@ -220,9 +229,10 @@ def _incomparable(info: EditionInfo, file: str) -> list[Problem]:
         vi = f"một kỳ chốt số liệu trước ngày {info.as_of}; kỳ này chốt ngày {other.as_of}"
         en = f"an edition known up to a day before {info.as_of}; this one goes up to {other.as_of}"
         problems.append(Problem(file, None, "previous", found, vi, en))
-    for key in ("basis", "illustrative"):
+    for key in ("basis", "illustrative", "plan"):
         if getattr(other, key) != getattr(info, key):
-            value = str(getattr(info, key)).lower() if key == "illustrative" else info.basis
+            value = str(getattr(info, key))
+            value = value.lower() if key == "illustrative" else value
             vi, en = f"một kỳ cùng loại ({key}: {value})", f"an edition of the same kind ({key}: {value})"
             problems.append(Problem(file, None, "previous", found, vi, en))
     return problems

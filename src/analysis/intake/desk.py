@@ -26,6 +26,12 @@ def words_of(project: Project) -> dict[str, Words]:
     return {lang: Words(lang, project.report / "wording") for lang in LANGUAGES}
 
 
+def read_both(project: Project, name: str) -> tuple[Plan, EditionInfo]:
+    """Return an edition's plan and what the edition says of itself."""
+    info = find_edition(project, name)
+    return read_plan(project.plan_folder(info.plan)), info
+
+
 def find_edition(project: Project, name: str) -> EditionInfo:
     """Return an edition's record by its id.
 
@@ -63,7 +69,7 @@ def write_forms(
     InputError
         For an unknown edition or agency, one that owes nothing, or a period outside the edition.
     """
-    plan, info = read_plan(project.plan), find_edition(project, name)
+    plan, info = read_both(project, name)
     problems = [*_period(info, end), *_publications(info)]
     owed = form.forms(plan, info, end)
     problems += [problem for agency in agencies for problem in _agency(agency, plan, owed)]
@@ -116,7 +122,7 @@ def examine(
     if twice:
         vi, en = "mỗi tên tệp một lần trong một lượt", "each file name once in a run"
         raise InputError([Problem(name_, None, None, f"{names.count(name_)}×", vi, en) for name_ in twice])
-    plan, info = read_plan(project.plan), find_edition(project, name)
+    plan, info = read_both(project, name)
     edition = read_edition(info.folder, plan)
     declared = {"locale": locale, "sender": sender, "reported_on": reported_on}
     intakes = tuple(gather(file, plan, info, **declared) for file in files)  # type: ignore[arg-type]

@@ -125,7 +125,7 @@ def _figures(plan: Plan, end: dt.date) -> Owed:
                     "name_en": _name(target, part).en,
                     "how": _how(target),
                     "asked": target,
-                    "measured": vocabulary.MEASURED.get(target.unit, Text(target.unit, target.unit)),
+                    "measured": vocabulary.MEASURED.get(target.unit) or plan.measure_name(target.unit),
                 }
                 found.append((agency, Row({"target": target.id, "part": part.id, "unit": unit}, shown, tuple(inputs))))
     return found

@@ -122,10 +122,9 @@ NOT_DONE = Text(
 MEASURED: Mapping[str, Text] = {
     "%": Text("số lượng; báo cáo tính ra %", "counts; the report works out per cent"),
     "units": Text("số lượng của đơn vị", "the unit's own count"),
-    "enterprises": Text("doanh nghiệp", "enterprises"),
     "parts": Text("mốc việc", "milestone"),
 }
-"""Units of targets as a form names them; a unit that is not here is shown by its id."""
+"""Units of targets as a form names them; what a plan counts besides has its name in the plan."""
 
 
 def listed(column: str) -> list[str]:

@@ -27,7 +27,7 @@ GROUPS = ("departments", "districts")
 def check_codes(
     folder: Path, tables: dict[str, pd.DataFrame], heading: dict[str, Any], base: Path | None = None
 ) -> None:
-    """Check that tables name only agencies, targets, pillars and fields that exist, and every target has a part.
+    """Check that tables name only agencies, targets, pillars, fields and measures that exist, and targets have parts.
 
     Raises
     ------
@@ -54,6 +54,9 @@ def check_codes(
     file = relative(folder / "targets.csv", base)
     vi, en = "ít nhất một phần trong target_parts.csv", "at least one part in target_parts.csv"
     problems += [Problem(file, _line(row), "target", str(row.target), vi, en) for row in bare.itertuples()]
+    counted = targets[targets["kind"] == "count_range"]
+    named = list(heading["measures"])
+    problems += unknown_codes(counted, "unit", named, folder / "targets.csv", base)
     file = relative(folder / "plan.yml", base)
     allowed = ", ".join((*agencies, *GROUPS))
     for duty in heading["duties"]:

@@ -72,6 +72,9 @@ _HEADING = (
     "duties",
     "closing",
     "recipients",
+    "parts",
+    "notes",
+    "measures",
 )
 _RULES = (
     "year",
@@ -88,6 +91,15 @@ _RULES = (
 
 GEOGRAPHY = ("province", "region", "country")
 """The places a plan names under ``geography``."""
+
+PARTS = ("targets", "tasks", "funding", "duties", "local_share", "legal_basis", "allocations", "investment")
+"""Parts of the document that pages refer to, named under ``parts``."""
+
+NOTES = ("correction", "leads", "growth")
+"""What ``notes`` says of how the document is read: slips of its print, who leads tasks, the target on growth."""
+
+COVER = ("parent", "issuer", "symbol", "place-date", "signer", "recipients")
+"""What ``document`` says of the report's cover in each language, if it is there."""
 
 Row = Any
 Record = TypeVar("Record")
@@ -236,7 +248,15 @@ def _plan(
         units=_records(printed["units"], lambda r: Unit(r.unit, _pair(r, "name"), r.kind, r.order)),
         rules=rules,
         corrections=corrections,
+        parts={name: _text(heading["parts"][name]) for name in PARTS},
+        notes={name: _text(heading["notes"][name]) for name in NOTES},
+        measures={name: _text(text) for name, text in heading["measures"].items()},
+        document=_document_head(heading.get("document") or {}),
     )
+
+
+def _document_head(entry: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {lang: {key: entry[lang][key] for key in COVER} for lang in ("vi", "en")} if entry else {}
 
 
 def _records(frame: pd.DataFrame, make: Callable[[Row], Record]) -> tuple[Record, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -27,7 +28,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Pillar:
-    """A pillar of the targets: digital government, economy or society."""
+    """A pillar of the targets, such as digital government."""
 
     id: str
     order: int
@@ -288,7 +289,8 @@ class Plan:
     """The yearly plan as read, checked and corrected.
 
     ``allocations`` and ``allocation_totals`` carry the declared corrections; ``printed`` and ``printed_totals``
-    are as printed.
+    are as printed. ``parts`` names the parts of the document that pages refer to, ``notes`` says how this very
+    document is read, ``measures`` names the things that targets count; ``document`` is the head of the report's cover by language, empty where ``_metadata.yml`` has it.
     """
 
     number: str
@@ -319,6 +321,10 @@ class Plan:
     units: tuple[Unit, ...]
     rules: Rules
     corrections: tuple[Correction, ...]
+    parts: Mapping[str, Text] = field(default_factory=dict)
+    notes: Mapping[str, Text] = field(default_factory=dict)
+    measures: Mapping[str, Text] = field(default_factory=dict)
+    document: Mapping[str, Mapping[str, str | list[str]]] = field(default_factory=dict)
 
     @cached_property
     def _targets(self) -> dict[str, Target]:
@@ -336,6 +342,10 @@ class Plan:
     def unit_name(self, name: str) -> Text:
         """Return the name of an agency, a district or the province (``tinh``); an unknown id raises KeyError."""
         return self._names[name]
+
+    def measure_name(self, unit: str) -> Text:
+        """Return the name of what a target counts; its id where the plan gives none."""
+        return self.measures.get(unit, Text(unit, unit))
 
     def reporting_units(self, group: str) -> tuple[Unit, ...]:
         """Return the units of a group in order.
@@ -377,9 +387,9 @@ class Plan:
             "  vốn đầu tư phát triển / investment": sections["investment"],
             "  vốn sự nghiệp / recurrent": sections["recurrent"],
             "tổng kinh phí, triệu đồng / funding, million VND": round(sum(x.allocation for x in self.allocations)),
-            "nhiệm vụ phần II / tasks of part II": len(self.tasks),
-            "trách nhiệm phần IV / duties of part IV": len(self.duties),
-            "văn bản Phụ lục I / documents of Appendix I": len(self.legal_basis),
+            "nhiệm vụ / tasks": len(self.tasks),
+            "trách nhiệm / duties": len(self.duties),
+            "văn bản căn cứ / legal documents": len(self.legal_basis),
             "sở và tương đương / departments": len(self.reporting_units("departments")),
             "cơ quan khác / other agencies": sum(agency.group == "other" for agency in self.agencies),
             "đơn vị cấp huyện / district-level units": len(self.reporting_units("districts")),

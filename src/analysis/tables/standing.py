@@ -133,7 +133,7 @@ def prospects(targets: pd.DataFrame, plan: Plan, words: Words, confidence: float
         for _, row in shown.assign(need=rank).sort_values(["need", "order"]).iterrows():
             target = plan.target(row["target"])
             name = f"{target.id} {plain(target_name(target.id, plan, words))}"
-            paces = (_pace(row[column], target, words) for column in ("pace_needed", "pace_recent"))
+            paces = (_pace(row[column], target, plan, words) for column in ("pace_needed", "pace_recent"))
             named = (name, state(row["state"], words))
             grid.add(named, _answer(row, plan, words), _projected(row, target, words), *paces)
         deadlines = words.join(words.date(day) for day in sorted({target.deadline for target in plan.targets}))
@@ -141,11 +141,11 @@ def prospects(targets: pd.DataFrame, plan: Plan, words: Words, confidence: float
     return grid.table("tbl-prospects", said)
 
 
-def _pace(pace: Any, target: Any, words: Words) -> Cell:
+def _pace(pace: Any, target: Any, plan: Plan, words: Words) -> Cell:
     if missing(pace):
         return words("common.not_applicable")
     shown = words.number(pace, 1 if pace else 0)
-    return (shown, words("tables.prospects.enterprises")) if target.kind == "count_range" else shown
+    return (shown, plain(words.pick(plan.measure_name(target.unit)))) if target.kind == "count_range" else shown
 
 
 def _projected(row: Any, target: Any, words: Words) -> Cell:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.attainment.states import STATES
 from analysis.labels import AHEAD, BEHIND, figure_text, target_name, threshold, unit_name, value
-from analysis.tables.grid import Cell, Grid, Table, columns, plain, state
+from analysis.tables.grid import Cell, Column, Grid, Table, columns, plain, state
 from analysis.wording import missing
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ def scorecard(targets: pd.DataFrame, plan: Plan, words: Words) -> Table:
         Language.
     """
     pillars = [pillar for pillar in plan.pillars if (targets["pillar"] == pillar.id).any()]
-    layout = [("state", 32), *((f"pillars.{pillar.id}", 18, True) for pillar in pillars), ("total", 14, True)]
-    grid = Grid(columns("scorecard", words, *layout))
+    state_column, total_column = columns("scorecard", words, ("state", 32), ("total", 14, True))
+    named = [Column(plain(words.pick(pillar.name)), 54 // max(len(pillars), 1), True) for pillar in pillars]
+    grid = Grid([state_column, *named, total_column])
     counts = pd.crosstab(targets["state"], targets["pillar"])
     counts = counts.reindex(index=list(STATES), columns=[pillar.id for pillar in pillars], fill_value=0)
     for name, row in counts.iterrows():
@@ -60,7 +61,7 @@ def targets(targets: pd.DataFrame, plan: Plan, words: Words, *, units: bool = Tr
         target = plan.target(row["target"])
         grid.add(
             (_named(target, plan, words), state(row["state"], words)),
-            _result(row, target, words),
+            _result(row, target, plan, words),
             (_asked(target, words), _needed(row, target, words)),
             (_until(row, target, plan, words), _reported(row, target, words) if units else ""),
         )
@@ -71,14 +72,14 @@ def _named(target: Any, plan: Plan, words: Words) -> str:
     return f"{target.id} {plain(target_name(target.id, plan, words))}"
 
 
-def _result(row: Any, target: Any, words: Words) -> Cell:
+def _result(row: Any, target: Any, plan: Plan, words: Words) -> Cell:
     """Return the figure over what it is made of, so that the denominator used stands with the rate."""
     shown = value(row, target, words)
     if shown == words("common.missing"):
         return shown
     if target.kind == "milestone":
         return shown, words("tables.targets.parts_done", n=int(row["parts_total"]))
-    return shown, _fraction(row, words) or _unit(target, words)
+    return shown, _fraction(row, words) or _unit(target, plan, words)
 
 
 def _fraction(row: Any, words: Words) -> str:
@@ -87,8 +88,8 @@ def _fraction(row: Any, words: Words) -> str:
     return f"{words.number(row['numerator'])} / {words.number(row['denominator'])}"
 
 
-def _unit(target: Any, words: Words) -> str:
-    return words(f"tables.targets.units.{target.unit}") if target.kind == "count_range" else ""
+def _unit(target: Any, plan: Plan, words: Words) -> str:
+    return plain(words.pick(plan.measure_name(target.unit))) if target.kind == "count_range" else ""
 
 
 def _asked(target: Any, words: Words) -> str:
@@ -140,16 +141,16 @@ def parts(parts: pd.DataFrame, plan: Plan, words: Words) -> Table:
         names = {part.id: words.pick(part.name) for part in target.parts}
         grid.group(_named(target, plan, words))
         for _, row in parts[parts["target"] == target.id].sort_values("order").iterrows():
-            shown = _part(row, target, words)
+            shown = _part(row, target, plan, words)
             grid.add(plain(names[row["part"]]), state(row["state"], words), shown, words.date(row["period_end"]))
     return grid.table("tbl-parts", words("tables.parts.caption", n=len(several)))
 
 
-def _part(row: Any, target: Any, words: Words) -> Cell:
+def _part(row: Any, target: Any, plan: Plan, words: Words) -> Cell:
     """Return what a part attained: the day it was done, or its figure; nothing is asked before it is due."""
     if target.kind != "milestone":
         early = row["state"] == "not_yet_due" and missing(row["attained"])
-        return words("common.not_applicable") if early else _result(row, target, words)
+        return words("common.not_applicable") if early else _result(row, target, plan, words)
     if not missing(row["completed_on"]):
         return words.date(row["completed_on"])
     if row["state"] == "no_data":

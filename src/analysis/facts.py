@@ -1,0 +1,124 @@
+"""What the plan says of itself, as texts: numbers and names that prose and wording take as fields.
+
+``{count_targets}`` in a notebook's prose or in ``report/wording`` becomes "22 chỉ tiêu" or "22 targets", whatever the
+plan; so neither states a number or a name that belongs to one plan alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from analysis.labels import plain
+from analysis.plan import Plan
+from analysis.wording import Words
+
+FIELD = re.compile(r"\{([a-z]+(?:_[a-z]+)*)\}")
+"""A field of prose; attributes such as ``{#sec-x}`` and ``{.note}`` are none."""
+
+FORMULA = re.compile(r"(\$\$.*?\$\$|\$[^$\n]+\$)", re.DOTALL)
+"""A formula, whose braces are TeX."""
+
+
+class UnknownFieldError(ValueError):
+    """Prose names a field that no plan fills in."""
+
+    def __init__(self, name: str, known: Mapping[str, str]) -> None:
+        listed = ", ".join(sorted(known))
+        super().__init__(f"trường không có / unknown field: {{{name}}} (có / known: {listed})")
+
+
+def facts(plan: Plan, words: Words) -> dict[str, str]:
+    """Return the plan's facts in the language of the words.
+
+    Parameters
+    ----------
+    plan : Plan
+        Whose facts.
+    words : Words
+        Language and formats; its own fields need not be filled in.
+
+    Returns
+    -------
+    dict
+        Name to text: ``plan_…`` for what the document is, ``count_…`` for how much it holds, ``part_…`` for the names
+        of its parts, ``note_…`` for how it is read, ``rule_…`` for its thresholds.
+    """
+    rules, source = plan.rules, plan.source
+    counted = {
+        "targets": len(plan.targets),
+        "lines": len(plan.allocations),
+        "tasks": len(plan.tasks),
+        "fields": len(plan.fields),
+    }
+    by_pillar = [
+        words("facts.pillar", name=words.pick(pillar.name), n=sum(each.pillar == pillar.id for each in plan.targets))
+        for pillar in plan.pillars
+    ]
+    return {
+        "plan_number": plan.number,
+        "plan_year": str(plan.year),
+        "plan_date": words.date(plan.signed_on),
+        "plan_issuer": words.pick(plan.issuer),
+        "plan_text": words("facts.text", url=source.url) if source.url else "",
+        **{f"count_{name}": words(f"facts.{name}", n=n) for name, n in counted.items()},
+        "count_by_pillar": words.join(by_pillar),
+        **{f"part_{name}": words.pick(text) for name, text in plan.parts.items()},
+        **{f"note_{name}": words.pick(text) for name, text in plan.notes.items()},
+        "rule_local_share": f"{plain(rules.local_share_min * 100, words)}%",
+        "rule_growth": f"{plain(rules.productivity_min, words)}%",
+        "rule_off_track": words.percent(rules.bands_off * 100, 0, sign=True),
+        "rule_at_risk": words.percent(rules.bands_risk * 100, 0, sign=True),
+        "rule_ahead": words.percent(rules.bands_ahead * 100, 0, sign=True),
+    }
+
+
+def words_of(plan: Plan, lang: str, folder: Path) -> Words:
+    """Return the words of a language, with the plan's facts filled in.
+
+    Parameters
+    ----------
+    plan : Plan
+        Whose facts.
+    lang : {"vi", "en"}
+        Language of the page.
+    folder : Path
+        The folder ``report/wording``.
+    """
+    return Words(lang, folder, facts(plan, Words(lang, folder)))
+
+
+def fill(text: str, known: Mapping[str, str]) -> str:
+    """Fill in every field of a text outside its formulas.
+
+    Raises
+    ------
+    UnknownFieldError
+        For a field that has no fact.
+    """
+
+    def one(match: re.Match[str]) -> str:
+        if match[1] not in known:
+            raise UnknownFieldError(match[1], known)
+        return known[match[1]]
+
+    pieces = FORMULA.split(text)
+    return "".join(piece if number % 2 else FIELD.sub(one, piece) for number, piece in enumerate(pieces))
+
+
+def fields(text: str) -> Iterator[str]:
+    """Yield the names of a text's fields, in order."""
+    for piece in FORMULA.split(text)[::2]:
+        yield from FIELD.findall(piece)
+
+
+def pillars(plan: Plan, lang: str) -> tuple[tuple[int, Mapping[str, Any]], ...]:
+    """Return the place of each pillar that has targets, with the facts that its own cells take besides."""
+    held = {target.pillar for target in plan.targets}
+    return tuple(
+        (number, {"pillar": pillar.name[lang], "pillar_id": pillar.id})
+        for number, pillar in enumerate(plan.pillars)
+        if pillar.id in held
+    )
