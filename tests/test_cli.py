@@ -75,12 +75,12 @@ def test_an_unknown_edition_is_named(project, capsys):
 def test_a_failing_notebook_leaves_site_and_results_as_they_were(copied, capsys):
     with_old_site(copied)
     path = copied.notebooks / "budget.ipynb"
-    path.write_text(path.read_text(encoding="utf-8").replace("tables.rollups(", "tables.roll_ups("), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("r.save(", "r.store("), encoding="utf-8")
     before = fingerprint(copied.root)
     assert main(["--root", str(copied.root), "build", "--edition", "2022-published", "--renderer", "embedded"]) == 1
     error = capsys.readouterr().err
     assert "budget.ipynb" in error
-    assert "roll_ups" in error
+    assert "store" in error
     assert {name: value for name, value in fingerprint(copied.root).items() if name != ".build.lock"} == before
     assert not (copied.root / ".build").exists()
 

@@ -176,7 +176,7 @@ def test_chained_index(stats, figure, pick):
 
 @pytest.mark.parametrize("year", range(2019, 2025))
 def test_ranks_of_the_provinces(stats, year):
-    table = comparison(levels(stats), year).set_index("geography")
+    table = comparison(stats, year, region=REGION, country=NATION).set_index("geography")
     places = [row.geography for row in find(measure=LEVEL, series=NSO, year=str(year))]
     provinces = [place for place in places if place not in (NATION, REGION)]
     assert len(provinces) == 13
