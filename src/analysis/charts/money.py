@@ -106,7 +106,8 @@ def scurve(curve: pd.DataFrame, rollups: pd.DataFrame, plan: Plan, words: Words,
     _monthly(sheet, months, days, words)
     told = [_scurve_finding(total, plan, words), *_carried(rollups, total, words), *_projection(total, ahead, words)]
     source = plan.rules.benchmark_source
-    told.append(words("charts.scurve.benchmark_note", source=source.publisher or source.title))
+    day = words.date(plan.rules.benchmark_as_of)
+    told.append(words("charts.scurve.benchmark_note", date=day, source=source.publisher or source.title))
     return sheet.finish("fig-scurve", dated(" ".join(told), as_of, words), _scurve_alt(known, plan, words))
 
 

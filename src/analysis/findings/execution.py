@@ -28,15 +28,14 @@ def gap(one: float, other: float) -> float:
 
 
 def plan_sentence(plan: Plan, words: Words) -> str:
-    """Return what Appendix II allocates, and to how many lines of either kind."""
-    amounts = {
-        name: [each for each in plan.allocations if each.section == name] for name in ("investment", "recurrent")
-    }
-    values: dict[str, str | int] = {"lines": len(plan.allocations)}
-    values["total"] = words.money(sum(each.allocation for each in plan.allocations))
-    for name, lines in amounts.items():
-        values |= {f"{name}_lines": len(lines), name: words.money(sum(each.allocation for each in lines))}
-    return words("findings.money.plan", **values)
+    """Return what the plan allocates, and to how many lines of either kind; a kind without lines is not named."""
+    kinds = []
+    for name in ("investment", "recurrent"):
+        lines = [each for each in plan.allocations if each.section == name]
+        amount = words.money(sum(each.allocation for each in lines))
+        kinds += [words(f"findings.money.kinds.{name}", n=len(lines), amount=amount)] if lines else []
+    total = words.money(sum(each.allocation for each in plan.allocations))
+    return words("findings.money.plan", lines=len(plan.allocations), total=total, kinds=words.join(kinds))
 
 
 def reconciliation_sentence(checks: pd.DataFrame, words: Words) -> str:

@@ -290,7 +290,8 @@ class Plan:
 
     ``allocations`` and ``allocation_totals`` carry the declared corrections; ``printed`` and ``printed_totals``
     are as printed. ``parts`` names the parts of the document that pages refer to, ``notes`` says how this very
-    document is read, ``measures`` names the things that targets count; ``document`` is the head of the report's cover by language, empty where ``_metadata.yml`` has it.
+    document is read, ``measures`` names the things that targets count; ``document`` is the head of the report's cover
+    by language, empty where ``_metadata.yml`` has it.
     """
 
     number: str
