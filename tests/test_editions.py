@@ -276,6 +276,9 @@ def test_a_missing_table_is_named(tmp_path, plan):
         ({"previous": "2021-test"}, "previous"),
         ({"previous": "../2021-test"}, "previous"),
         ({"previous": "2022-test"}, "previous"),
+        ({"plan": ""}, "plan"),
+        ({"plan": 2022}, "plan"),
+        ({"plan": "../plan"}, "plan"),
         ({"as_of": dt.date(2022, 12, 5), "title": {"vi": "Thử", "en": "A @fig-x"}}, "title.en"),
     ],
 )
@@ -303,6 +306,7 @@ def test_the_previous_edition_lies_beside_and_is_of_an_earlier_day(tmp_path, pla
         ({"as_of": dt.date(2022, 12, 5)}, ("edition.yml", "previous", "2022-before")),
         ({"as_of": dt.date(2023, 1, 5)}, ("edition.yml", "previous", "2022-before")),
         ({"basis": "publications"}, ("edition.yml", "previous", "2022-before")),
+        ({"plan": "another-plan"}, ("edition.yml", "previous", "2022-before")),
         ({"basis": "hearsay"}, ("edition.yml", "basis", "hearsay")),
     ],
 )

@@ -399,3 +399,35 @@ def test_places_and_limits_of_the_trend_must_make_sense(folder, file, old, new):
     change(folder, file, old, new)
     (problem,) = problems(folder)
     assert problem.file == file
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "column", "found"),
+    [
+        ("targets.csv", "G01,government,", "G01,towers,", "pillar", "towers"),
+        ("targets.csv", "G01,government,", "g1,government,", "target", "g1"),
+        ("targets.csv", ",30,enterprises,", ",30,markets,", "unit", "markets"),
+        ("targets.csv", ",7,,%,", ",8,,%,", "threshold", "8"),
+        ("tasks.csv", "T03,3,", "three,3,", "task", "three"),
+        ("allocations.csv", "D1,investment,", "1D,investment,", "line", "1D"),
+    ],
+)
+def test_ids_pillars_and_measures_are_checked_against_the_plan_itself(folder, file, old, new, column, found):
+    change(folder, file, old, new)
+    assert (file, column, found) in [(each.file, each.column, each.found) for each in problems(folder)]
+
+
+@pytest.mark.parametrize("key", ["parts", "notes", "measures"])
+def test_what_pages_say_of_the_document_must_be_there(folder, key):
+    change(folder, "plan.yml", f"\n{key}:\n", f"\nx-{key}:\n")
+    assert key in [each.column for each in problems(folder)]
+
+
+def test_a_part_without_a_name_is_refused(folder):
+    change(folder, "plan.yml", "  local_share:\n    vi: Mục IV.6\n    en: Section IV.6\n", "")
+    assert ["local_share" in each.found for each in problems(folder)] == [True]
+
+
+def test_the_names_that_prose_takes_hold_no_braces(folder):
+    change(folder, "plan.yml", "vi: Phụ lục II\n", "vi: Phụ lục {II}\n")
+    assert ["Phụ lục {II}" in each.found for each in problems(folder)] == [True]

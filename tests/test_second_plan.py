@@ -13,12 +13,13 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import nbformat
 import pypdf
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT, copy_project
 
-from analysis import publish
+from analysis import execute, publish
 from analysis.cli import main
 from analysis.problems import InputError
 from analysis.project import LANGUAGES, PAGES, Project
@@ -191,3 +192,31 @@ def test_a_plan_is_a_folder_in_data_raw(tmp_path, name):
     path.write_text(path.read_text(encoding="utf-8").replace("plan: test-plan", f"plan: '{name}'"), encoding="utf-8")
     with pytest.raises(InputError, match="plan"):
         publish.check(project)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_plan_without_a_target_on_growth_says_so(tmp_path, lang):
+    project = second(tmp_path, alone=True)
+    folder = project.plan_folder("test-plan")
+    for name in ("targets", "target_parts"):
+        lines = (folder / f"{name}.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+        (folder / f"{name}.csv").write_text("".join(line for line in lines if line[:3] != "B02"), encoding="utf-8")
+    rules = (folder / "rules.yml").read_text(encoding="utf-8")
+    rules = re.sub(r"^productivity_min:\n(  .*\n)+", "", rules, flags=re.MULTILINE)
+    (folder / "rules.yml").write_text(rules, encoding="utf-8")
+    inputs = publish.check(project)
+    edition = inputs.editions[0]
+    pages = ("summary", "productivity", "trend", "methods")
+    jobs = publish.jobs_for(project, edition, inputs.plan_of(edition), tmp_path / "pages")
+    jobs = [job for job in jobs if job.lang == lang and job.notebook.stem in pages]
+    execute.run_all(jobs, project.root, tmp_path / "results", 2, lambda name, seconds: None)
+    made = {job.notebook.stem: nbformat.read(job.out, as_version=4) for job in jobs}
+    none = {
+        "vi": "Kế hoạch 7/KH-THU không có chỉ tiêu về tăng năng suất lao động.",
+        "en": "Plan 7/KH-THU has no target on the growth of labour productivity.",
+    }
+    shown = {name: str([cell.get("outputs") for cell in page.cells]) for name, page in made.items()}
+    assert [none[lang] in shown[name] for name in ("summary", "productivity", "trend")] == [True] * 3
+    counted = {name: sum(bool(cell.get("outputs")) for cell in page.cells) for name, page in made.items()}
+    assert (counted["productivity"], counted["trend"]) == (1, 1)
+    assert "productivity_min" not in shown["methods"]

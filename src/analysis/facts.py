@@ -68,7 +68,7 @@ def facts(plan: Plan, words: Words) -> dict[str, str]:
         **{f"part_{name}": words.pick(text) for name, text in plan.parts.items()},
         **{f"note_{name}": words.pick(text) for name, text in plan.notes.items()},
         "rule_local_share": f"{plain(rules.local_share_min * 100, words)}%",
-        "rule_growth": f"{plain(rules.productivity_min, words)}%",
+        "rule_growth": f"{plain(rules.productivity_min, words)}%" if plan.asks_growth else "–",
         "rule_off_track": words.percent(rules.bands_off * 100, 0, sign=True),
         "rule_at_risk": words.percent(rules.bands_risk * 100, 0, sign=True),
         "rule_ahead": words.percent(rules.bands_ahead * 100, 0, sign=True),

@@ -1,4 +1,4 @@
-"""A notebook made ready for one plan and language: fields filled in, cells for each pillar repeated.
+"""A notebook made ready for one plan and language: fields filled in, cells repeated for each pillar or left out.
 
 The notebook itself stays as it is and runs by hand: cells tagged ``each-pillar`` then show the first pillar
 (``r.plan.pillars[0]``), and its prose shows the names of its fields.
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 EACH_PILLAR = "each-pillar"
 """Tag of the cells that are repeated for each pillar of the plan."""
 
+IF_GROWTH = "if-growth"
+"""Tag of the cells that a plan without a target on growth has no use for."""
+
 FIRST = "pillars[0]"
 """How such a cell names the first pillar."""
 
@@ -40,20 +43,23 @@ class Told:
         Text of each field.
     pillars : sequence of (int, Mapping[str, str])
         Place of each pillar in the plan, with the fields of its cells.
+    growth : bool
+        Whether the plan has a target on growth.
     """
 
     lang: str
     facts: Mapping[str, str] = field(default_factory=dict)
     pillars: Sequence[tuple[int, Mapping[str, str]]] = ()
+    growth: bool = True
 
 
 def told(plan: Plan, words: Words) -> Told:
     """Return what prose is told of a plan in the language of the words."""
-    return Told(words.lang, facts(plan, words), pillars(plan, words.lang))
+    return Told(words.lang, facts(plan, words), pillars(plan, words.lang), plan.asks_growth)
 
 
 def ready(notebook: NotebookNode, known: Told) -> NotebookNode:
-    """Return a copy of the notebook with its cells repeated for each pillar and its prose filled in.
+    """Return a copy of the notebook: cells kept, dropped or repeated as the plan asks, and prose filled in.
 
     Raises
     ------
@@ -62,7 +68,8 @@ def ready(notebook: NotebookNode, known: Told) -> NotebookNode:
     """
     made = copy.deepcopy(notebook)
     cells: list[NotebookNode] = []
-    for repeated, group in groupby(made.cells, key=lambda cell: EACH_PILLAR in _tags(cell)):
+    kept = (cell for cell in made.cells if known.growth or IF_GROWTH not in _tags(cell))
+    for repeated, group in groupby(kept, key=lambda cell: EACH_PILLAR in _tags(cell)):
         run = list(group)
         cells += _repeated(run, known) if repeated else (_filled(cell, known, known.facts) for cell in run)
     made.cells = cells

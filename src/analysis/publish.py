@@ -24,15 +24,12 @@ from analysis.plan import COVER, Plan, read_plan
 from analysis.problems import InputError, Problem
 from analysis.project import LANGUAGES, PAGES, Project
 from analysis.prose import told
-from analysis.report import Report, parse_as_of
+from analysis.report import OFFICIAL, Report, parse_as_of
 from analysis.statistics import read_statistics
 from analysis.wording import Words
 
 Say = Callable[[str], None]
 """Where progress goes: called with one line at a time."""
-
-OFFICIAL = ("productivity", "trend")
-"""The page that shows published statistics whatever the edition; its mark says so."""
 
 SHARED = ("_quarto.yml", "_environment", "_language-vi.yml", "index.qmd")
 """Files at the root that a rendering needs, besides the report folder."""
@@ -141,7 +138,7 @@ def front_matter(project: Project, edition: Edition, plan: Plan, lang: str, page
         "as-of": words.date(edition.as_of),
         "illustrative": edition.illustrative,
     }
-    mark = "report.mark_real" if page in OFFICIAL else "report.mark"
+    mark = "report.mark_real" if page in OFFICIAL and plan.asks_growth else "report.mark"
     return matter | ({"mark": words(mark)} if edition.illustrative else {})
 
 

@@ -53,6 +53,9 @@ RESULTS = {
 }
 """Result tables that each page saves, and offers for download."""
 
+OFFICIAL = ("productivity", "trend")
+"""Pages that show published statistics whatever the edition; empty for a plan without a target on growth."""
+
 
 @dataclass(frozen=True)
 class Prose:
@@ -336,7 +339,8 @@ class Report:
     @cached_property
     def dictionary(self) -> pd.DataFrame:
         """What each column of the result tables means, in both languages; blank where still to be written."""
-        names = [name for page in RESULTS.values() for name in page if name != "dictionary"]
+        pages = [page for page in RESULTS if self.plan.asks_growth or page not in OFFICIAL]
+        names = [name for page in pages for name in RESULTS[page] if name != "dictionary"]
         columns = [(name, str(column)) for name in names for column in self._result(name).columns]
         table = pd.DataFrame(columns, columns=["table", "column"])
         for lang in LANGUAGES:
@@ -369,6 +373,8 @@ class Report:
 
     def judgement(self) -> Prose:
         """Give the verdict on productivity in one sentence, and under it what may be doubted."""
+        if not self.plan.asks_growth:
+            return self._no_growth()
         known = self.verdict.figures > 0
         sign = tables.verdict(self.verdict.state, self.words) if known else state("no_data", self.words)
         said = f"**{sign}** – {findings.productivity_sentence(self.verdict, self.plan, self.words)}"
@@ -381,6 +387,8 @@ class Report:
 
     def trend_in_words(self) -> Prose:
         """Say what the trend gives, what is tested, and what the structural check adds."""
+        if not self.plan.asks_growth:
+            return self._no_growth()
         constant = self.trends["constant"]
         sign = tables.verdict(constant.state, self.words) if constant.n else state("no_data", self.words)
         said = f"**{sign}** – {findings.trend_sentence(constant, self.words)}"
@@ -390,6 +398,10 @@ class Report:
         )
         listed = [f"- {check}" for check in checks if check]
         return Prose("\n".join([f"::: {{.finding}}\n{said}\n:::\n", *listed]))
+
+    def _no_growth(self) -> Prose:
+        """Say that nothing is asked of productivity."""
+        return Prose(f"::: {{.finding}}\n{self.words('findings.productivity.not_asked')}\n:::")
 
     def later_years(self) -> Prose:
         """Say that the verdict is for the plan's year alone, and what came after."""
@@ -525,6 +537,8 @@ class Report:
         )
 
     def _worked_productivity(self) -> tuple[examples.Example | None, ...]:
+        if not self.plan.asks_growth:
+            return (None, None, None)
         return (
             examples.growth(self.growth, self.levels, self.words),
             examples.revision(self.growth, self.split, self.sensitivity, self.words),

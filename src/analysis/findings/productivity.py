@@ -29,7 +29,10 @@ def productivity_sentence(verdict: Any, plan: Plan, words: Words) -> str:
 
 def productivity_answer(verdict: Any, plan: Plan, words: Words, outcome: pd.DataFrame | None = None) -> Answer:
     """Answer whether labour productivity grew by the minimum, and how it went on in the years after (``outcome``)."""
-    title, said = words("findings.answers.productivity.title"), productivity_sentence(verdict, plan, words)
+    title = words("findings.answers.productivity.title")
+    if not plan.asks_growth:
+        return Answer(title, words("common.not_applicable"), "", words("findings.productivity.not_asked"))
+    said = productivity_sentence(verdict, plan, words)
     if missing(verdict.main):
         return Answer(title, words("findings.answers.productivity.no_number"), "", said)
     if verdict.reason == "crosses_break":

@@ -72,6 +72,25 @@ def _line(row: Any) -> int:
     return int(row.row)
 
 
+def check_growth(folder: Path, targets: pd.DataFrame, minimum: float, base: Path | None = None) -> None:
+    """Check that a target on growth asks for the minimum of the rules, by which published growth is judged.
+
+    Raises
+    ------
+    InputError
+        With every target that asks for another rate.
+    """
+    asked = targets[targets["kind"] == "growth_floor"]
+    file, wanted = relative(folder / "targets.csv", base), f"{minimum:.12g} (rules.yml, productivity_min)"
+    problems = [
+        Problem(file, _line(row), "threshold", f"{row.threshold:.12g}", wanted, wanted)
+        for row in asked.itertuples()
+        if row.threshold != minimum
+    ]
+    if problems:
+        raise InputError(problems)
+
+
 def check_amounts(
     folder: Path,
     printed: dict[str, pd.DataFrame],

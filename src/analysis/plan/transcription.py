@@ -17,7 +17,7 @@ import pandas as pd
 
 from analysis import schemas
 from analysis.corrections import Correction, apply, read_corrections
-from analysis.plan.checks import check_amounts, check_codes
+from analysis.plan.checks import check_amounts, check_codes, check_growth
 from analysis.plan.types import (
     Agency,
     Allocation,
@@ -81,7 +81,6 @@ _RULES = (
     "report_due",
     "bands",
     "local_share_min",
-    "productivity_min",
     "trend",
     "disbursement_benchmark",
     "due_soon_days",
@@ -144,6 +143,7 @@ def read_plan(folder: Path, base: Path | None = None) -> Plan:
     for name in ("allocations", "allocation_totals"):
         corrected[name] = apply(tables[name], corrections, f"{name}.csv")
     check_amounts(folder, tables, corrected, base)
+    check_growth(folder, tables["targets"], rules.productivity_min, base)
     try:
         check_codes(folder, tables, heading, base)
         return _plan(heading, rules, corrections, tables, corrected)
@@ -158,6 +158,7 @@ def read_rules(path: Path, base: Path | None = None) -> Rules:
     raw = read_record(path, _RULES, base)
     try:
         bands, benchmark = raw["bands"], raw["disbursement_benchmark"]
+        growth = raw.get("productivity_min") or {"value": 0, "clause": ""}
         trend = {name: _count(raw["trend"][name]["value"]) for name in ("max_lags", "min_df", "structural_points")}
         rules = Rules(
             bands_off=float(bands["off_track"]),
@@ -174,8 +175,8 @@ def read_rules(path: Path, base: Path | None = None) -> Rules:
             due_soon_days=int(raw["due_soon_days"]["value"]),
             confidence=float(raw["confidence"]["value"]),
             projection_fewest=int(raw["projection"]["fewest"]),
-            productivity_min=float(raw["productivity_min"]["value"]),
-            productivity_clause=str(raw["productivity_min"]["clause"]),
+            productivity_min=float(growth["value"]),
+            productivity_clause=str(growth["clause"]),
             trend=TrendRules(**trend),
             year_start=_day(raw["year"]["start"]),
             year_end=_day(raw["year"]["end"]),
@@ -231,7 +232,7 @@ def _plan(
         funding_source=Text(heading["funding_source"]["vi"], heading["funding_source"]["en"]),
         closing=Text(heading["closing"]["text"], heading["closing"]["en"]),
         recipients=tuple(map(str, heading["recipients"])),
-        pillars=tuple(Pillar(p["id"], n, _text(p)) for n, p in enumerate(heading["pillars"], 1)),
+        pillars=tuple(Pillar(p["id"], n, _said(p)) for n, p in enumerate(heading["pillars"], 1)),
         fields=tuple(Field(f["id"], n, _text(f)) for n, f in enumerate(heading["fields"], 1)),
         targets=_targets(printed["targets"], printed["target_parts"]),
         allocations=_records(corrected["allocations"], _allocation),
@@ -248,8 +249,8 @@ def _plan(
         units=_records(printed["units"], lambda r: Unit(r.unit, _pair(r, "name"), r.kind, r.order)),
         rules=rules,
         corrections=corrections,
-        parts={name: _text(heading["parts"][name]) for name in PARTS},
-        notes={name: _text(heading["notes"][name]) for name in NOTES},
+        parts={name: _said(heading["parts"][name]) for name in PARTS},
+        notes={name: _said(heading["notes"][name]) for name in NOTES},
         measures={name: _text(text) for name, text in heading["measures"].items()},
         document=_document_head(heading.get("document") or {}),
     )
@@ -351,6 +352,13 @@ def _pair(row: Row, name: str) -> Text:
 
 def _text(entry: dict[str, str]) -> Text:
     return Text(entry["vi"], entry["en"])
+
+
+def _said(entry: dict[str, str]) -> Text:
+    """Return a text that goes into sentences with fields, where a brace would be taken for one."""
+    if found := [text for text in (entry["vi"], entry["en"]) if set("{}") & set(text)]:
+        raise ValueError(f"{found[0]!r} holds a brace")
+    return _text(entry)
 
 
 def _source(entry: dict[str, str | None]) -> Source:

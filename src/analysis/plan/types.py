@@ -257,8 +257,8 @@ class Rules:
     """Thresholds and dates of the assessment, from ``rules.yml``.
 
     Bands are deviations from the expected value; ``local_share_min`` is a fraction; ``benchmark_value`` and
-    ``productivity_min`` are in per cent; ``projection_fewest`` counts comparable observations. Without ``jumps``, no
-    figure is compared with the last one.
+    ``productivity_min`` are in per cent (0 for a plan without a target on growth); ``projection_fewest`` counts
+    comparable observations. Without ``jumps``, no figure is compared with the last one.
     """
 
     bands_off: float
@@ -335,6 +335,11 @@ class Plan:
     def _names(self) -> dict[str, Text]:
         agencies = {agency.id: agency.name for agency in self.agencies}
         return agencies | {unit.id: unit.name for unit in self.units}
+
+    @property
+    def asks_growth(self) -> bool:
+        """Whether a target is about growth, which is taken from official series."""
+        return any(target.kind == "growth_floor" for target in self.targets)
 
     def target(self, name: str) -> Target:
         """Return a target by its id; an unknown id raises KeyError."""
