@@ -96,19 +96,22 @@ def scurve(curve: pd.DataFrame, rollups: pd.DataFrame, plan: Plan, words: Words,
         label = f"{words(f'charts.scurve.{section}')} {words.share(rows['share'].iloc[-1])}"
         ends.append((places[-1][1], label, role, BOLD if section == "total" else BODY))
     ends += _fan(sheet, axes, total, ahead, plan, words)
-    ends += _benchmark(sheet, axes, plan, words)
+    national = plan.rules.benchmark_as_of <= as_of  # what was not known yet is not shown
+    if national:
+        ends += _benchmark(sheet, axes, plan, words)
     for height, (_, label, role, weight) in spread(ends, 24, 424):
         if role == RING:
             sheet.dot(WIDTH - LABELS + 18, height, "ink", 10, hollow=True)
-        national = role in (RING, BELOW)
-        sheet.text(WIDTH - LABELS + (32 if national else 12), height, label, "ink" if national else role, weight=weight)
+        beside = role in (RING, BELOW)
+        sheet.text(WIDTH - LABELS + (32 if beside else 12), height, label, "ink" if beside else role, weight=weight)
     months = _months(total, plan)
     _monthly(sheet, months, days, words)
     told = [_scurve_finding(total, plan, words), *_carried(rollups, total, words), *_projection(total, ahead, words)]
-    source = plan.rules.benchmark_source
-    day = words.date(plan.rules.benchmark_as_of)
-    told.append(words("charts.scurve.benchmark_note", date=day, source=source.publisher or source.title))
-    return sheet.finish("fig-scurve", dated(" ".join(told), as_of, words), _scurve_alt(known, plan, words))
+    if national:
+        source, day = plan.rules.benchmark_source, words.date(plan.rules.benchmark_as_of)
+        told.append(words("charts.scurve.benchmark_note", date=day, source=source.publisher or source.title))
+    alt = _scurve_alt(known, plan, words, national=national)
+    return sheet.finish("fig-scurve", dated(" ".join(told), as_of, words), alt)
 
 
 def _ahead(rollups: pd.DataFrame) -> Any:
@@ -205,12 +208,14 @@ def _pace(days: Sequence[dt.date], values: Sequence[float]) -> float:
     return (values[-1] - values[0]) / outlook.months(days[0], days[-1])
 
 
-def _scurve_alt(known: pd.DataFrame, plan: Plan, words: Words) -> str:
+def _scurve_alt(known: pd.DataFrame, plan: Plan, words: Words, *, national: bool) -> str:
     ends = [
         f"{words(f'charts.scurve.{section}')} {words.share(rows['share'].iloc[-1])}"
         f" ({words.date(rows['period_end'].iloc[-1])})"
         for section, rows in known.groupby("section", sort=False)
     ]
+    if not national:
+        return words("charts.scurve.alt_alone", lines="; ".join(ends))
     return words("charts.scurve.alt", lines="; ".join(ends), benchmark=words.percent(plan.rules.benchmark_value, 2))
 
 
