@@ -360,12 +360,30 @@ def test_without_data_there_is_a_sentence_and_no_axis(lang: str) -> None:
         charts.verdicts(pd.DataFrame(columns=["growth", "low", "high", "state"]), plan, words),
     ]
     for chart in shown:
-        assert " ".join(texts(chart)) == chart.caption == chart.alt
+        assert texts(chart) == [words("charts.empty")]
+        assert chart.caption == chart.alt
     bare = charts.bullets(frames.no_targets(), plan, words)
     assert findings.targets_sentence(frames.no_targets(), words) in bare.caption
     assert words("charts.bullets.attained") not in texts(bare)
 
 
-def test_long_findings_without_data_are_broken_into_lines() -> None:
-    chart = empty(frames.words("en"), "fig-x", "word " * 40 + "end.")
-    assert len(texts(chart)) > 2
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_chart_without_data_says_why_once_in_its_caption(lang: str) -> None:
+    words = frames.words(lang)
+    chart = empty(words, "fig-x", "word " * 40 + "end.")
+    assert "word" not in " ".join(texts(chart))
+    assert texts(chart) == [words("charts.empty")]
+    assert chart.caption.endswith("end.")
+
+
+@pytest.mark.parametrize(
+    ("section", "first"), [("investment", "Chi đầu tư. Đến"), ("recurrent", "Chi thường xuyên. Đến")]
+)
+def test_lines_of_one_section_alone(section: str, first: str) -> None:
+    lines = frames.lines(D1=100.0, R06=100.0)
+    chart = charts.allocations(lines, frames.plan(), frames.words("vi"), section, as_of=frames.AS_OF)
+    own = {each.line for each in frames.plan().allocations if each.section == section}
+    shown = {text.split("  ")[0] for text in texts(chart) if "  " in text}
+    assert shown == own
+    assert chart.label == f"fig-allocations-{section}"
+    assert chart.caption.startswith(first)

@@ -417,17 +417,20 @@ class Report:
         """Say what the plan allots, what has been spent of it, at which pace, and what to check."""
         source = self.plan.rules.benchmark_source
         cited = self.words("report.source", source=link(source.publisher or source.title, source.url))
+        # What was not known yet by the edition's date is not held beside it.
+        known = self.plan.rules.benchmark_as_of <= self.as_of
+        national = findings.benchmark_sentence(self.curve, self.plan, self.words) if known else ""
         facts = (
             findings.pace_sentence(self.lines, self.plan, self.words),
-            f"{plain(findings.benchmark_sentence(self.curve, self.plan, self.words))} {cited}",
+            f"{plain(national).removesuffix('.')} {cited}." if national else "",
             findings.adjusted_sentence(self.lines, self.words),
-            findings.flags_sentence(self.lines, self.plan, self.words),
         )
+        check = tables.flags(self.flagged, self.lines, self.plan, self.words).text
         main = findings.money_sentence(self.lines, self.plan, self.words)
         bullets = "\n".join(f"- {fact}" for fact in facts if fact)
         allotted = findings.plan_sentence(self.plan, self.words)
         checked = findings.reconciliation_sentence(self.reconciliation, self.words)
-        return Prose(f"{allotted} {checked}\n\n::: {{.finding}}\n{main}\n:::\n\n{bullets}")
+        return Prose(f"::: {{.finding}}\n{main}\n:::\n\n{allotted} {checked}\n\n{bullets}\n\n{check}")
 
     def execution(self) -> Prose:
         """Show the money added up with the end of the year, and its spread against the allocation."""

@@ -286,11 +286,9 @@ class Sheet:
 
 
 def empty(words: Words, label: str, finding: str) -> Chart:
-    """Return what stands in a chart's place when there is nothing to draw: the finding in words, not an empty axis."""
-    lines = Sheet(words.report, 1).wrap(finding, WIDTH - 84)
-    sheet = Sheet(words.report, 40 + 26 * len(lines))
+    """Return what stands in a chart's place when there is nothing to draw: no empty axis; the caption tells why."""
+    sheet = Sheet(words.report, 66)
     sheet.rect(0, 0, WIDTH, sheet.height, "track", alpha=0.6)
     sheet.sign(28, 33, "no_data", 16)
-    for number, line in enumerate(lines):
-        sheet.text(54, 33 + 26 * number, line, "ink")
+    sheet.text(54, 33, words("charts.empty"), "ink")
     return sheet.finish(label, finding, finding)

@@ -219,7 +219,9 @@ def _scurve_alt(known: pd.DataFrame, plan: Plan, words: Words, *, national: bool
     return words("charts.scurve.alt", lines="; ".join(ends), benchmark=words.percent(plan.rules.benchmark_value, 2))
 
 
-def allocations(lines: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt.date | None = None) -> Chart:
+def allocations(
+    lines: pd.DataFrame, plan: Plan, words: Words, section: str = "", *, as_of: dt.date | None = None
+) -> Chart:
     """Every line of Appendix II, by section, the least disbursed first; lines without a return say so.
 
     Parameters
@@ -230,28 +232,34 @@ def allocations(lines: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt.date
         Names of the lines, and the year.
     words : Words
         Language.
+    section : str, optional
+        Only the lines of ``investment`` or of ``recurrent``, so that each picture is a page's height at most.
     as_of : date, optional
         Cut-off of the data; the time elapsed is marked on each bar, to the last day with data of that line.
     """
+    lines = lines[lines["section"] == section] if section else lines
     names = {each.line: words.pick(each.name) for each in plan.allocations}
     ranked = lines.assign(silent=~lines["returned"].astype(bool)).sort_values(["silent", "rate", "order"])
-    blocks = [(section, ranked[ranked["section"] == section]) for section in ("investment", "recurrent")]
-    blocks = [(section, rows) for section, rows in blocks if len(rows)]
+    blocks = [(name, ranked[ranked["section"] == name]) for name in ("investment", "recurrent")]
+    blocks = [(name, rows) for name, rows in blocks if len(rows)]
     rows_high = sum(SILENT_ROW if silent else ROW for silent in ranked["silent"])
     sheet = Sheet(words.report, 30 + 34 * len(blocks) + rows_high)
     until = findings.money_until(lines)
     time = None if until is None else findings.time_share(plan, until)
     top = _bar_legend(sheet, ranked, time, words)
-    for section, rows in blocks:
-        title = words(f"charts.allocations.{section}", allocation=words.money(rows["allocation"].sum()))
+    for name, rows in blocks:
+        title = words(f"charts.allocations.{name}", allocation=words.money(rows["allocation"].sum()))
         sheet.text(LEFT, top + 16, title, weight=BOLD, size=17)
         top += 34
         for _, row in rows.iterrows():
             own = None if missing(row["period_end"]) else findings.time_share(plan, row["period_end"].date())
             top = _money_bar(sheet, row, f"{row['line']}  {names[row['line']]}", top, own, words)
     text = dated(_lines_finding(lines, plan, words, until), as_of, words)
+    if section:
+        text = words("charts.allocations.of", section=words(f"charts.allocations.{section}_name"), finding=text)
     spoken = "; ".join(_spoken(row, names[row["line"]], words) for _, row in ranked.iterrows())
-    return sheet.finish("fig-allocations", text, words("charts.allocations.alt", n=len(lines), lines=spoken))
+    label = f"fig-allocations-{section}" if section else "fig-allocations"
+    return sheet.finish(label, text, words("charts.allocations.alt", n=len(lines), lines=spoken))
 
 
 def _bar_legend(sheet: Sheet, rows: pd.DataFrame, time: float | None, words: Words) -> float:

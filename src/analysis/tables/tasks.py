@@ -43,8 +43,8 @@ def tasks(tasks: pd.DataFrame, plan: Plan, words: Words) -> Table:
         for _, row in rows.iterrows():
             cells = (_state(row, words), words.date(row["due_on"]), words.date(row["completed_on"]))
             grid.add(_named(row, plan, words), *(cells if told else (plain(clauses[row["task"]]),)))
-    caption = findings.tasks_sentence(tasks, words)
-    return grid.table("tbl-tasks", caption if told else words("tables.tasks.caption_plan", n=len(tasks)))
+    caption = words("tables.tasks.caption" if told else "tables.tasks.caption_plan", n=len(tasks))
+    return grid.table("tbl-tasks", caption)
 
 
 def _named(row: Any, plan: Plan, words: Words, *below: str) -> Cell:
