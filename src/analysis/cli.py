@@ -1,4 +1,4 @@
-"""The command line: `analysis build`, `check`, `execute`, `history`, `import`, `serve`, `template`."""
+"""The command line: `analysis build`, `check`, `execute`, `history`, `import`, `serve`, `template`, `trace`."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ COMMANDS = {
     "quarto": "cài Quarto nếu tải được / install Quarto if it can be had",
     "serve": "xem báo cáo trên máy này / look at the site on this machine",
     "template": "biểu mẫu Excel cho từng cơ quan / the form of every agency as a workbook",
+    "trace": "một con số lấy từ tệp, trang, ô nào / the way back from a number to file, sheet and cell",
 }
 
 
@@ -47,11 +48,15 @@ def parser() -> argparse.ArgumentParser:
         "--once", action="store_true", help="không thử lại, không giải thích / not again after a failure, no advice"
     )
     parsers["serve"].add_argument("--port", type=int, default=8000)
-    for name in ("history", "import", "template"):
+    for name in ("history", "import", "template", "trace"):
         parsers[name].add_argument("--edition", required=True, metavar="ID", help="kỳ báo cáo / edition")
     add_template(parsers["template"])
     add_import(parsers["import"])
     add_history(parsers["history"])
+    parsers["trace"].add_argument(
+        "number", metavar="NUMBER-ID", help="target:G06, unit:G06/so-yt, line:D4, total, task:T01, local:tp-cao-lanh"
+    )
+    parsers["trace"].add_argument("--lang", choices=("vi", "en"), default="vi", help="ngôn ngữ / language")
     return main_parser
 
 
@@ -241,6 +246,15 @@ def run_history(project: Project, options: argparse.Namespace) -> int:
 
     told = desk.versions(project, options.edition, options.subject, options.unit)
     print(telling.history(told, desk.words_of(project)[options.lang], get_terminal_size((140, 40)).columns))
+    return 0
+
+
+def run_trace(project: Project, options: argparse.Namespace) -> int:
+    """Print the way back from a number to the cells it was read from."""
+    from analysis.intake import desk, telling
+
+    found = desk.way_back(project, options.edition, options.number, options.lang)
+    print(telling.trace(found, desk.words_of(project)[options.lang]))
     return 0
 
 

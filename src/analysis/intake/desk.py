@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis.editions import Edition, EditionInfo, list_editions, read_edition
 from analysis.editions.imports import read_imports
-from analysis.intake import form, history, ledger, template
+from analysis.intake import form, history, ledger, template, trace
 from analysis.intake.annotate import annotate
 from analysis.intake.checks import check
 from analysis.intake.findings import Finding, errors
@@ -212,6 +212,18 @@ def versions(project: Project, name: str, subject: str, unit: str = "") -> pd.Da
         en = f"a unit that returned {subject}: {listed or 'none has yet'}"
         raise InputError(Problem("UNIT", None, None, unit, vi, en))
     return history.history(edition, read_imports(info.folder), subject, unit)
+
+
+def way_back(project: Project, name: str, number: str, lang: str = "vi") -> trace.Trace:
+    """Follow a number of an edition's report to its input rows; raises as `trace.trace`."""
+    from analysis.report import Report  # the report's methods take seconds to load
+
+    find_edition(project, name)
+    report = Report(project, name, lang)
+    results = {each: getattr(report.attainment, each) for each in ("targets", "parts", "units")}
+    results |= {each: getattr(report, each) for each in ("lines", "rollups", "local_share")}
+    results["tasks"] = report.tasks.tasks
+    return trace.trace(number, results, report.edition, report.received, report.statistics.frame)
 
 
 def _with_findings(intake: Intake, examined: Examined) -> Intake:

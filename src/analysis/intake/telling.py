@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.intake import vocabulary
-from analysis.intake.findings import quoted
+from analysis.intake.trace import Input, Trace
 from analysis.wording import Words, missing
 
 LEAST = 30
@@ -47,11 +47,63 @@ def _version(row: dict[Any, Any], words: Words) -> Iterator[str]:
     text = value(row["column"], row["value"], words)
     if row["correction"]:
         before = value(row["column"], row["as_sent"], words)
-        text = words("intake.history.corrected", value=text, sent=before, correction=quoted(row["correction"]))
+        text = words("intake.history.corrected", value=text, sent=before, correction=clean(row["correction"]))
     yield text
     yield words.date(row["reported_on"])
     yield words(f"intake.history.{'stands' if row['stands'] else 'superseded'}")
-    yield " · ".join(filter(None, (quoted(row["place"]), quoted(row["sent"]))))
+    yield " · ".join(filter(None, (clean(row["place"]), clean(row["sent"]))))
+
+
+SHOWN = (
+    *("numerator", "denominator", "attained", "disbursed", "allocation", "limit", "rate", "committed"),
+    *("total_expenditure", "dx_expenditure", "share", "status", "state", "period_end"),
+)
+"""Columns of a result that a trace prints, under the names of the result tables' columns."""
+
+DIGITS = 6
+"""Most decimals of a result."""
+
+
+def trace(found: Trace, words: Words) -> str:
+    """Return a number, how it is made and each input row: its figures, where each was read, and how it was mended."""
+    lines = [found.number]
+    names = words.get("methods.columns")
+    for result in found.results:
+        shown = [name for name in SHOWN if name in result and not missing(result[name]) and result[name] != ""]
+        part = f"[{result['part']}] " if "part" in result else ""
+        lines.append("  " + part + "; ".join(f"{names[name]}: {_told(result[name], words)}" for name in shown))
+    lines.append(words(f"intake.trace.how.{found.kind}"))
+    lines.append(words("intake.trace.inputs", n=len(found.inputs)))
+    for each in found.inputs:
+        lines += ["", *_input(each, words)]
+    return "\n".join(lines)
+
+
+def _told(cell: Any, words: Words) -> str:
+    if isinstance(cell, (str, bool)):
+        return str(cell)
+    return value("", round(cell, DIGITS) if isinstance(cell, float) else cell, words)
+
+
+def _input(each: Input, words: Words) -> Iterator[str]:
+    keys = [f"{name}={_told(cell, words)}" for name, cell in each.about.items() if name not in each.places]
+    yield f"- {each.ref}: {clean(', '.join(keys))}"
+    for column, where in each.places.items():
+        name = heading(column, words) if column in vocabulary.HEADINGS else column
+        yield f"    {name}: {value(column, each.about[column], words)} ← {clean(where)}"
+        mended = (each.corrections or {}).get(column)
+        if mended:
+            before = value(column, mended["as_printed"], words)
+            named = {"correction": clean(mended["id"]), "reason": mended[f"reason_{words.lang}"]}
+            yield "      " + words("intake.trace.corrected", sent=before, **named)
+    if each.stored:
+        yield "    " + words("intake.trace.stored", path=each.stored, sha256=each.sha256)
+    yield "    " + words("intake.trace.source", source=clean(each.source))
+
+
+def clean(text: Any) -> str:
+    """Return text from a file on one line, whole, without control characters."""
+    return " ".join("".join(mark if mark.isprintable() else " " for mark in str(text)).split())
 
 
 def heading(column: str, words: Words) -> str:
@@ -73,7 +125,7 @@ def value(column: str, found: Any, words: Words) -> str:
         return words.number(found, max(0, -int(exponent)))
     code = str(found)
     if column not in vocabulary.CODES:
-        return quoted(code)
+        return clean(code)
     return vocabulary.shown(column, code) if words.lang == "vi" else vocabulary.ENGLISH.get(code, code)
 
 
