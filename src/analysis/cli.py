@@ -1,4 +1,4 @@
-"""The command line: `analysis build`, `check`, `execute`, `import`, `serve`, `template`."""
+"""The command line: `analysis build`, `check`, `execute`, `history`, `import`, `serve`, `template`, `trace`."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ COMMANDS = {
     "build": "dựng báo cáo mọi kỳ, hai ngôn ngữ / build every edition in both languages",
     "check": "đọc và kiểm tra dữ liệu / read and check the data",
     "execute": "chạy sổ tính cho Quarto / run the notebooks for `quarto render`",
+    "history": "mọi phiên bản của một số liệu / every version of a figure, and where it came from",
     "import": "kiểm tra và nhận báo cáo của cơ quan / check the agencies' returns and take them in",
     "index": "lập chỉ mục tìm kiếm sau khi tự chạy quarto render / search index after a `quarto render` by hand",
     "quarto": "cài Quarto nếu tải được / install Quarto if it can be had",
     "serve": "xem báo cáo trên máy này / look at the site on this machine",
     "template": "biểu mẫu Excel cho từng cơ quan / the form of every agency as a workbook",
+    "trace": "một con số lấy từ tệp, trang, ô nào / the way back from a number to file, sheet and cell",
 }
 
 
@@ -46,10 +48,15 @@ def parser() -> argparse.ArgumentParser:
         "--once", action="store_true", help="không thử lại, không giải thích / not again after a failure, no advice"
     )
     parsers["serve"].add_argument("--port", type=int, default=8000)
-    for name in ("import", "template"):
+    for name in ("history", "import", "template", "trace"):
         parsers[name].add_argument("--edition", required=True, metavar="ID", help="kỳ báo cáo / edition")
     add_template(parsers["template"])
     add_import(parsers["import"])
+    add_history(parsers["history"])
+    parsers["trace"].add_argument(
+        "number", metavar="NUMBER-ID", help="target:G06, unit:G06/so-yt, line:D4, total, task:T01, local:tp-cao-lanh"
+    )
+    parsers["trace"].add_argument("--lang", choices=("vi", "en"), default="vi", help="ngôn ngữ / language")
     return main_parser
 
 
@@ -73,6 +80,15 @@ def add_import(commands: argparse.ArgumentParser) -> None:
     commands.add_argument(
         "--out", type=Path, help="thư mục kết quả kiểm tra / folder of findings (default: _checks/ID)"
     )
+
+
+def add_history(commands: argparse.ArgumentParser) -> None:
+    """Add the options of ``history``."""
+    commands.add_argument(
+        "subject", metavar="SUBJECT", help="mã chỉ tiêu, dòng kinh phí, nhiệm vụ, huyện / target, line, task, district"
+    )
+    commands.add_argument("unit", nargs="?", default="", metavar="UNIT", help="mã đơn vị, cơ quan / unit or agency")
+    commands.add_argument("--lang", choices=("vi", "en"), default="vi", help="ngôn ngữ / language")
 
 
 def day(text: str) -> dt.date:
@@ -114,10 +130,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def refusals() -> tuple[type[Exception], ...]:
     """Errors that carry their own explanation; anything else is a defect and keeps its traceback."""
     from analysis.execute import NotebookError
+    from analysis.intake.ledger import ImportRunningError
     from analysis.publish import BuildRunningError
     from analysis.render import RenderError
 
-    return NotebookError, RenderError, BuildRunningError
+    return NotebookError, RenderError, BuildRunningError, ImportRunningError
 
 
 def run_build(project: Project, options: argparse.Namespace) -> int:
@@ -201,22 +218,45 @@ def run_serve(project: Project, options: argparse.Namespace) -> int:
 
 
 def run_import(project: Project, options: argparse.Namespace) -> int:
-    """Check the agencies' returns; nothing is taken in if there is an error in any of them."""
+    """Check the agencies' returns and take them in; none of them if there is an error in any."""
     from shutil import get_terminal_size
 
-    from analysis.intake import desk, terminal
+    from analysis.intake import desk, ledger, terminal
     from analysis.intake.findings import errors
 
-    if not options.check_only:
-        parser().error("import: only --check-only for now")
     declared = {"locale": options.locale, "sender": options.sender, "reported_on": options.reported_on}
-    examined = desk.examine(project, options.edition, options.files, **declared)
     words = desk.words_of(project)[options.lang]
+    if options.check_only:
+        examined, recorded = desk.examine(project, options.edition, options.files, **declared), list[ledger.Recorded]()
+    else:
+        examined, recorded = desk.take_in(project, options.edition, options.files, **declared)
     print(terminal.table(examined.findings, words, get_terminal_size((120, 40)).columns))
     print(words("intake.findings.rows", n=sum(intake.count for intake in examined.intakes)))
     for file in desk.show(project, examined, options.out or project.root / "_checks" / options.edition):
         print(file)
+    for line in terminal.outcomes(recorded, examined.known if options.check_only else {}, words):
+        print(line)
     return 1 if errors(examined.findings) else 0
+
+
+def run_history(project: Project, options: argparse.Namespace) -> int:
+    """Print every version of the figures about one thing."""
+    from shutil import get_terminal_size
+
+    from analysis.intake import desk, telling
+
+    told = desk.versions(project, options.edition, options.subject, options.unit)
+    print(telling.history(told, desk.words_of(project)[options.lang], get_terminal_size((140, 40)).columns))
+    return 0
+
+
+def run_trace(project: Project, options: argparse.Namespace) -> int:
+    """Print the way back from a number to the cells it was read from."""
+    from analysis.intake import desk, telling
+
+    found = desk.way_back(project, options.edition, options.number, options.lang)
+    print(telling.trace(found, desk.words_of(project)[options.lang]))
+    return 0
 
 
 def run_template(project: Project, options: argparse.Namespace) -> int:

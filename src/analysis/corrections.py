@@ -156,7 +156,8 @@ def rows_of(frame: pd.DataFrame, correction: Correction) -> pd.Series:
     """Tell, row by row, which one the correction's key names; a date in the key is written as in the file."""
     rows = pd.Series(True, index=frame.index)
     for column, value in correction.key:
-        rows &= frame[column] == value
+        numeric = pd.api.types.is_numeric_dtype(frame[column])  # such as import_no, the number of an import
+        rows &= frame[column] == (pd.to_numeric(value, errors="coerce") if numeric else value)
     return rows
 
 

@@ -32,6 +32,7 @@ from analysis import (
     tasks,
 )
 from analysis.editions import Edition, read_edition, read_info
+from analysis.editions.imports import Import, read_imports
 from analysis.facts import words_of
 from analysis.plan import Plan, read_plan, rulebook
 from analysis.problems import InputError, Problem
@@ -580,6 +581,25 @@ class Report:
     def returns_table(self) -> tables.Table | Prose:
         """Show which unit has sent what, when; nothing where the chart has said why there is nothing."""
         return tables.unit_returns(self.completeness, self.plan, self.words) if self.by_unit else Prose("")
+
+    @cached_property
+    def received(self) -> tuple[Import, ...]:
+        """The edition's imports with the files reported by the cut; an import without one is left out."""
+        found = (
+            dataclasses.replace(each, files=tuple(file for file in each.files if file.reported_on <= self.as_of))
+            for each in read_imports(self.project.editions / self.edition.id)
+        )
+        return tuple(each for each in found if each.files)
+
+    def imports(self) -> Prose:
+        """Show the files that were imported and what was found odd in them, or say that there are none."""
+        if not self.received:
+            return Prose(self.words("report.no_imports"))
+        shown = (
+            tables.imports(self.received, self.plan, self.words),
+            tables.remarks(self.received, self.plan, self.words),
+        )
+        return Prose("\n\n".join(table.text for table in shown))
 
     # -- files -------------------------------------------------------------------------------------------------
 

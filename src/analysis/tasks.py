@@ -9,13 +9,14 @@ from typing import Any
 import pandas as pd
 
 from analysis.plan.types import Plan, Task
+from analysis.references import joined, refs
 
 STATUSES = ("done", "in_progress", "not_started", "late", "no_return")
 """Every status, in the order tables show them."""
 
 COLUMNS = (
     *("task", "order", "field", "lead_agency", "status", "due_on", "completed_on"),
-    *("days_late", "waiting_for", "period_end"),
+    *("days_late", "waiting_for", "period_end", "inputs"),
 )
 
 SOON = ("task", "order", "lead_agency", "status", "due_on", "days_left")
@@ -64,7 +65,7 @@ def progress(plan: Plan, returns: pd.DataFrame, as_of: date) -> Tasks:
         ``due_on`` is the earliest due date of what is not done (of all when done), ``completed_on`` the
         latest completion of a task that is done, ``days_late`` the days from the due date of a late task to
         ``as_of``, ``waiting_for`` the agencies whose part is not done (";"-joined), ``period_end`` the end of the
-        last period returned: what was done after it is not known.
+        last period returned: what was done after it is not known; ``inputs`` the references of the rows used.
     """
     rows = returns[~returns["superseded"].astype(bool) & (returns["period_end"] <= pd.Timestamp(as_of))]
     rows = rows[rows["status"].fillna("") != ""].sort_values("period_end", kind="stable")
@@ -75,7 +76,8 @@ def progress(plan: Plan, returns: pd.DataFrame, as_of: date) -> Tasks:
         tasks[column] = pd.to_datetime(tasks[column]).astype("datetime64[us]")
     late = (pd.Timestamp(as_of) - tasks["due_on"]).dt.days
     tasks["days_late"] = late.where(tasks["status"] == "late").astype("Int64")
-    tasks["waiting_for"] = tasks["waiting_for"].astype("str")
+    for column in ("waiting_for", "inputs"):
+        tasks[column] = tasks[column].astype("str")
     agencies = _counts(tasks, "lead_agency", "agency")
     led = agencies.groupby("agency")["count"].transform("sum")
     agencies = agencies.iloc[(-led).argsort(kind="stable")].reset_index(drop=True)
@@ -114,7 +116,7 @@ def due_soon(tasks: pd.DataFrame, as_of: date, days: int) -> pd.DataFrame:
 def _task(task: Task, returned: pd.DataFrame, as_of: date) -> dict[str, Any]:
     base = {"task": task.id, "order": task.order, "field": task.field, "lead_agency": task.lead_agency}
     if returned.empty:
-        return base | {"status": "no_return", "waiting_for": ""}
+        return base | {"status": "no_return", "waiting_for": "", "inputs": ""}
     done = (returned["status"] == "done").all()
     waiting = returned if done else returned[returned["status"] != "done"]
     due_on = waiting["due_on"].min()
@@ -130,6 +132,7 @@ def _task(task: Task, returned: pd.DataFrame, as_of: date) -> dict[str, Any]:
         "completed_on": returned["completed_on"].max() if done else None,
         "waiting_for": "" if done else ";".join(dict.fromkeys(waiting["agency"])),
         "period_end": returned["period_end"].max(),
+        "inputs": joined(refs(returned)),
     }
 
 

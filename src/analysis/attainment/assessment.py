@@ -24,6 +24,7 @@ MEASURES = (
     *("low", "high", "bound", "parts_done", "parts_total", "units_reported", "units_expected"),
     *("period_end", "completed_on", "pace_needed", "pace_recent"),
     *("projected", "projected_low", "projected_high", "observations", "outlook", "sources"),
+    "inputs",
 )
 """Columns that targets and parts share."""
 
@@ -31,7 +32,7 @@ TARGETS = ("target", "pillar", "order", "kind", "measure", *MEASURES)
 PARTS = ("target", "part", "order", *MEASURES)
 UNITS = (
     *("target", "part", "unit", "group", "numerator", "denominator", "attained", "complies", "state"),
-    *("period_end", "obs_status", "revised"),
+    *("period_end", "obs_status", "revised", "inputs"),
 )
 SERIES = (
     "target",
@@ -61,7 +62,7 @@ _TEXT = {
     "sources",
     "unit",
     "group",
-} | {"obs_status"}
+} | {"obs_status", "inputs"}
 
 
 class Growth(Protocol):
@@ -92,7 +93,8 @@ class Attainment:
     ----------
     targets : DataFrame
         One row a target (all of the plan's, in its order); columns :data:`TARGETS`. Shares and growth in per
-        cent (0–100), paces in target units a month, ``expected`` and ``ratio`` at ``period_end``.
+        cent (0–100), paces in target units a month, ``expected`` and ``ratio`` at ``period_end``. ``inputs`` are
+        the references of the rows that the figure is made of (`analysis.references`).
     parts : DataFrame
         One row a part; columns :data:`PARTS`.
     units : DataFrame
@@ -174,6 +176,7 @@ def _growth(setting: Setting, target: Target, growth: Growth | None) -> Result:
     found = row(target, judgement, expected=target.threshold, parts_total=len(target.parts))
     if growth is not None:
         found |= {"attained": growth.main, "low": growth.low, "high": growth.high}
+        found["inputs"] = getattr(growth, "inputs", "")
         found |= {"ratio": growth.main / target.threshold, "parts_done": int(judgement.state == "achieved")}
         if judgement.state != "achieved":
             found["outlook"] = "over" if setting.passed(target) else "growth"

@@ -14,6 +14,7 @@ from analysis.attainment.pooling import SHARES, WHOLE, Figure
 from analysis.attainment.setting import Result, Row, Setting, row, unit_row
 from analysis.attainment.states import Judgement
 from analysis.plan.types import PROVINCE, Part, Target
+from analysis.references import COLUMN, joined
 
 
 @dataclass(frozen=True)
@@ -196,6 +197,7 @@ def _figure_row(
         observations=ahead.observations,
         outlook=_outlook(setting, target, judgement, figure, ahead, partial=partial),
         sources=";".join(figure.sources),
+        inputs=joined(figure.inputs),
     )
 
 
@@ -282,6 +284,7 @@ def _unit_row(setting: Setting, target: Target, each: _Measured, unit: str, foun
         "period_end": day,
         "obs_status": found["obs_status"],
         "revised": bool(found["revised"]),
+        "inputs": str(found.get(COLUMN, "")),
     }
 
 

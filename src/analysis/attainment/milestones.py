@@ -12,6 +12,7 @@ from analysis.attainment import pooling, states
 from analysis.attainment.setting import Result, Row, Setting, row, unit_row
 from analysis.attainment.states import Judgement
 from analysis.plan.types import Part, Target
+from analysis.references import joined, refs
 
 
 def assess(setting: Setting, target: Target, rows: pd.DataFrame) -> Result:
@@ -100,6 +101,7 @@ def _row(setting: Setting, target: Target, parts: list[pd.DataFrame], judgement:
         "period_end": _day(rows, "period_end"),
         "completed_on": _day(rows, "completed_on") if dated else None,
         "sources": ";".join(sorted(set(rows["source"]) - {""})),
+        "inputs": joined(refs(rows)),
     }
 
 
@@ -115,4 +117,5 @@ def _units(setting: Setting, target: Target, part: Part, latest: pd.DataFrame) -
             "period_end": found["period_end"].date(),
             "obs_status": found["obs_status"],
             "revised": bool(found["revised"]),
+            "inputs": joined(refs(alone)),
         }

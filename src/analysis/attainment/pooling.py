@@ -15,6 +15,7 @@ from datetime import date
 import pandas as pd
 
 from analysis.plan.types import PROVINCE
+from analysis.references import refs
 
 WHOLE = "all"
 """The part of a target that has no parts, and the target as a whole in a series."""
@@ -46,6 +47,8 @@ class Figure:
         What the figure is.
     sources : tuple of str
         Source codes of the rows used, sorted.
+    inputs : tuple of str
+        References of the rows that the numerator and the denominator are made of.
     """
 
     numerator: float
@@ -58,6 +61,7 @@ class Figure:
     expected: int
     bound: str
     sources: tuple[str, ...]
+    inputs: tuple[str, ...] = ()
 
     @property
     def missing(self) -> int:
@@ -179,6 +183,7 @@ def pool(rows: pd.DataFrame, kind: str, group: frozenset[str], required: float |
         expected=expected,
         bound=one_bound(used["bound"].tolist()),
         sources=tuple(sorted(set(used["source"]) - {""})),
+        inputs=refs(used),
     )
 
 
@@ -201,6 +206,7 @@ def merge(figures: Mapping[str, Figure], kind: str) -> Figure | None:
         expected=sum(part.expected for part in parts),
         bound=one_bound([part.bound for part in parts]),
         sources=tuple(sorted({source for part in parts for source in part.sources})),
+        inputs=tuple(dict.fromkeys(ref for part in parts for ref in part.inputs)),
     )
 
 

@@ -104,7 +104,7 @@ def row(target: Target, judgement: Judgement, **values: Any) -> Row:
     """Return the shared columns of a target or a part: nothing known but the threshold, then ``values``."""
     blank: Row = dict.fromkeys((*_NUMBERS, *_PROJECTED), math.nan)
     blank |= {"threshold": target.threshold, "upper": math.nan if target.upper is None else target.upper}
-    blank |= {"state": judgement.state, "reason": judgement.reason, "bound": "", "sources": ""}
+    blank |= {"state": judgement.state, "reason": judgement.reason, "bound": "", "sources": "", "inputs": ""}
     blank["outlook"] = outlook_without_figure(judgement)
     blank |= {
         "parts_done": None,
@@ -131,4 +131,5 @@ def unit_row(setting: Setting, target: Target, part: Part, unit: str) -> Row:
         "period_end": None,
         "obs_status": "",
         "revised": False,
+        "inputs": "",
     }

@@ -16,6 +16,7 @@ from analysis.attainment import outlook
 from analysis.attainment.pooling import NO_NUMBER
 from analysis.budget.flags import PRINTED, fall, flags
 from analysis.plan.types import Allocation, Plan
+from analysis.references import joined, refs
 
 LINES = (
     *("line", "section", "order", "owner", "source", "allocation", "adjusted_allocation", "limit", "committed"),
@@ -29,11 +30,11 @@ LINES = (
         "cumulative_rate",
     ),
     *("projected", "projected_low", "projected_high", "observations"),
-    *("fall", "source_gap", "period_end", "obs_status", "returned", "flags"),
+    *("fall", "source_gap", "period_end", "obs_status", "returned", "flags", "inputs"),
 )
 """Columns of the table of lines."""
 
-_TEXT = {"line", "section", "owner", "source", "obs_status", "flags"}
+_TEXT = {"line", "section", "owner", "source", "obs_status", "flags", "inputs"}
 
 
 def current(disbursements: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -120,6 +121,7 @@ def lines(plan: Plan, disbursements: pd.DataFrame, as_of: date, confidence: floa
           funding − total investment.
         - flags (";"-joined): ``over_total`` cumulative > total investment; ``over_allocation`` disbursed > limit;
           ``falling`` fall > 0; ``source_gap`` not 0; ``no_return``.
+        - inputs: references of the rows that give disbursed, adjusted_allocation and committed.
     """
     rows = current(disbursements, as_of)
     level = plan.rules.confidence if confidence is None else confidence
@@ -192,8 +194,14 @@ def _line(
         "period_end": known["period_end"].max() if len(known) else None,
         "obs_status": str(known["obs_status"].fillna("").iloc[-1]) if len(known) else "",
         "returned": not known.empty,
+        "inputs": joined(refs(*(_used(rows, column) for column in ("disbursed", "adjusted_allocation", "committed")))),
     }
     return values | {"flags": ";".join(flags(values))}
+
+
+def _used(rows: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return the row that gives the last known value of a column, or none."""
+    return rows[rows[column].notna()].tail(1)
 
 
 def _last(rows: pd.DataFrame, column: str) -> float:

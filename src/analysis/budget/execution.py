@@ -17,11 +17,12 @@ from analysis.attainment.pooling import NO_NUMBER
 from analysis.budget.disbursement import known_sum, ratio
 from analysis.budget.projection import GROUPS, monthly
 from analysis.plan.types import Plan
+from analysis.references import joined, refs, split
 
 CURVE = ("section", "period_end", "disbursed", "share", "time_share", "lines_returned")
 """Columns of the monthly curve."""
 
-LOCAL = ("unit", "total_expenditure", "dx_expenditure", "share", "meets", "period_end")
+LOCAL = ("unit", "total_expenditure", "dx_expenditure", "share", "meets", "period_end", "inputs")
 """Columns of the districts' shares."""
 
 
@@ -39,7 +40,8 @@ def rollup(lines: pd.DataFrame, by: str = "total") -> pd.DataFrame:
     -------
     DataFrame
         group, lines, lines_returned, allocation, limit, disbursed, rate, remainder, period_end (of the last return),
-        in the order of the lines. ``limit`` adds up the allocations in force, as adjusted.
+        inputs (references of the lines' rows), in the order of the lines. ``limit`` adds up the allocations in
+        force, as adjusted.
         ``allocation`` is that of all lines, ``disbursed`` the sum of what is known (NaN when nothing is);
         the rate (disbursed / allocation) is therefore a floor while lines_returned < lines.
 
@@ -66,6 +68,7 @@ def rollup(lines: pd.DataFrame, by: str = "total") -> pd.DataFrame:
                 "rate": ratio(disbursed, allocation),
                 "remainder": allocation - disbursed,
                 "period_end": mine["period_end"].max(),
+                "inputs": joined(ref for text in mine["inputs"] for ref in split(text)) if "inputs" in mine else "",
             }
         )
     return pd.DataFrame(found)
@@ -121,7 +124,7 @@ def local_share(plan: Plan, local_budgets: pd.DataFrame, as_of: date) -> pd.Data
     Returns
     -------
     DataFrame
-        unit, total_expenditure, dx_expenditure, share (dx / total), meets (NA without both), period_end: one
+        unit, total_expenditure, dx_expenditure, share (dx / total), meets (NA without both), period_end, inputs: one
         row a district, always all of them, from its last period with both amounts.
     """
     rows = local_budgets[~local_budgets["superseded"].astype(bool)]
@@ -135,4 +138,5 @@ def local_share(plan: Plan, local_budgets: pd.DataFrame, as_of: date) -> pd.Data
     meets = (frame["share"] >= plan.rules.local_share_min).astype("boolean")
     frame["meets"] = meets.mask(frame["share"].isna())
     frame["period_end"] = pd.to_datetime(frame["period_end"]).astype("datetime64[us]")
+    frame["inputs"] = [joined(refs(last[last.index == unit])) for unit in districts]
     return frame[list(LOCAL)]

@@ -14,7 +14,7 @@ from analysis.problems import InputError, Problem, relative
 FILE = "corrections.yml"
 CELLS = (
     *("id", "table", "subject", "part", "unit", "period_end", "column", "as_printed", "corrected"),
-    *("reason_vi", "reason_en", "source", "reported_on", "row"),
+    *("reason_vi", "reason_en", "source", "reported_on", "row", "ref"),
 )
 """Columns of the list of mended cells: what was returned, what counts instead, why, and where that can be seen."""
 
@@ -108,4 +108,5 @@ def _cell(tables: Mapping[str, pd.DataFrame], correction: Correction, keys: Keys
         "source": correction.source,
         "reported_on": row["reported_on"],
         "row": row["row"],
+        "ref": row["ref"],
     }

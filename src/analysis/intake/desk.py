@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import pandas as pd
+
 from analysis.editions import Edition, EditionInfo, list_editions, read_edition
-from analysis.intake import form, template
+from analysis.editions.imports import read_imports
+from analysis.intake import form, history, ledger, template, trace
 from analysis.intake.annotate import annotate
 from analysis.intake.checks import check
-from analysis.intake.findings import Finding
+from analysis.intake.findings import Finding, errors
 from analysis.intake.gather import Intake, gather
 from analysis.intake.page import page
-from analysis.plan import Plan, read_plan
+from analysis.plan import Plan, Text, read_plan
 from analysis.problems import InputError, Problem
 from analysis.project import LANGUAGES, Project
 from analysis.wording import Words
@@ -89,9 +93,11 @@ class Examined:
     plan, info, edition
         What they were checked against.
     intakes : tuple of Intake
-        One for each file, in order.
+        One for each file that the edition does not hold yet, in order.
     findings : tuple of Finding
         In the order of their places; errors keep all files out.
+    known : mapping of Path to int
+        Files that were imported before, to the number of the import; they are not examined again.
     """
 
     plan: Plan
@@ -99,6 +105,7 @@ class Examined:
     edition: Edition
     intakes: tuple[Intake, ...]
     findings: tuple[Finding, ...]
+    known: Mapping[Path, int] = field(default_factory=dict)
 
 
 def examine(
@@ -125,8 +132,109 @@ def examine(
     plan, info = read_both(project, name)
     edition = read_edition(info.folder, plan)
     declared = {"locale": locale, "sender": sender, "reported_on": reported_on}
-    intakes = tuple(gather(file, plan, info, **declared) for file in files)  # type: ignore[arg-type]
-    return Examined(plan, info, edition, intakes, tuple(check(intakes, plan, edition)))
+    known = _known(files, info.folder)
+    fresh = [file for file in files if file not in known]
+    intakes = tuple(gather(file, plan, info, **declared) for file in fresh)  # type: ignore[arg-type]
+    return Examined(plan, info, edition, intakes, tuple(check(intakes, plan, edition)), known)
+
+
+def _known(files: Sequence[Path], folder: Path) -> dict[Path, int]:
+    """Return the files whose very bytes an import holds already; one that cannot be read is not among them."""
+    imported = ledger.imported(folder)
+    found = {}
+    for file in files:
+        try:
+            digest = hashlib.sha256(file.read_bytes()).hexdigest() if imported else ""
+        except OSError:
+            continue
+        if digest in imported:
+            found[file] = imported[digest]
+    return found
+
+
+def take_in(
+    project: Project,
+    name: str,
+    files: Sequence[Path],
+    *,
+    locale: str | None = None,
+    sender: str | None = None,
+    reported_on: dt.date | None = None,
+) -> tuple[Examined, list[ledger.Recorded]]:
+    """Check the files of a run and add them to the edition: all of them, or none if there is an error in any.
+
+    The edition is held from the first look at it until the files are in, so that they are checked against all that
+    they come after.
+
+    Returns
+    -------
+    Examined
+        What was found.
+    list of Recorded
+        What became of each file, in order; empty if an error keeps them out.
+
+    Raises
+    ------
+    InputError
+        As :func:`examine`, or if the edition could not be read with the new rows; nothing is added then.
+    ImportRunningError
+        If another import does not end.
+    """
+    folder = find_edition(project, name).folder
+    with ledger.alone(folder):
+        examined = examine(project, name, files, locale=locale, sender=sender, reported_on=reported_on)
+        if errors(examined.findings):
+            return examined, []
+        added = iter(ledger.add([_with_findings(each, examined) for each in examined.intakes], folder, examined.plan))
+    known = examined.known
+    return examined, [
+        ledger.Recorded(file, known[file], new=False, rows={}) if file in known else next(added) for file in files
+    ]
+
+
+def versions(project: Project, name: str, subject: str, unit: str = "") -> pd.DataFrame:
+    """Return every version of the figures about a subject, as `history.history`.
+
+    Raises
+    ------
+    InputError
+        If the plan has no such subject, or no such unit returned anything about it; named are those there are.
+    """
+    plan, info = read_plan(project.plan), find_edition(project, name)
+    edition = read_edition(info.folder, plan)
+    kinds = {
+        Text("chỉ tiêu", "targets"): [target.id for target in plan.targets],
+        Text("dòng kinh phí", "budget lines"): [line.line for line in plan.allocations],
+        Text("nhiệm vụ", "tasks"): [task.id for task in plan.tasks],
+        Text("huyện, thành phố", "districts"): [each.id for each in plan.reporting_units("districts")],
+    }
+    if not any(subject in ids for ids in kinds.values()):
+        vi, en = ("; ".join(f"{kind[lang]}: {', '.join(ids)}" for kind, ids in kinds.items()) for lang in LANGUAGES)
+        raise InputError(Problem("SUBJECT", None, None, subject, vi, en))
+    returned = history.units(edition, subject)
+    if unit and unit not in returned:
+        listed = ", ".join(returned)
+        vi = f"đơn vị đã báo cáo {subject}: {listed or 'chưa có đơn vị nào'}"
+        en = f"a unit that returned {subject}: {listed or 'none has yet'}"
+        raise InputError(Problem("UNIT", None, None, unit, vi, en))
+    return history.history(edition, read_imports(info.folder), subject, unit)
+
+
+def way_back(project: Project, name: str, number: str, lang: str = "vi") -> trace.Trace:
+    """Follow a number of an edition's report to its input rows; raises as `trace.trace`."""
+    from analysis.report import Report  # the report's methods take seconds to load
+
+    find_edition(project, name)
+    report = Report(project, name, lang)
+    results = {each: getattr(report.attainment, each) for each in ("targets", "parts", "units")}
+    results |= {each: getattr(report, each) for each in ("lines", "rollups", "local_share")}
+    results["tasks"] = report.tasks.tasks
+    return trace.trace(number, results, report.edition, report.received, report.statistics.frame)
+
+
+def _with_findings(intake: Intake, examined: Examined) -> Intake:
+    """Return what a file says with all that was found in it, so that its import keeps every warning."""
+    return replace(intake, findings=tuple(each for each in examined.findings if each.file == intake.file.name))
 
 
 def show(project: Project, examined: Examined, folder: Path) -> list[Path]:

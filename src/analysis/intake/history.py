@@ -20,12 +20,15 @@ COLUMNS = (
     "period_end",
     "column",
     "value",
+    "as_sent",
+    "correction",
     "reported_on",
     "stands",
     "place",
     "sent",
 )
-"""Columns of a history: what is told, what was said of it, whether it stands, where it was read and who sent it."""
+"""Columns of a history: what is told, what was said of it and how that was mended, whether it stands, where it was read
+and who sent it."""
 
 
 def history(edition: Edition, imports: tuple[Import, ...], subject: str, unit: str = "") -> pd.DataFrame:
@@ -47,8 +50,11 @@ def history(edition: Edition, imports: tuple[Import, ...], subject: str, unit: s
     DataFrame
         One row for each figure of each return, oldest period first and within it in the order of reporting; columns
         :data:`COLUMNS`. ``stands`` is False where a later return stands instead. ``place`` is file, sheet and cell.
+        Where a declared correction mends a figure, ``correction`` is its id, ``value`` what counts and ``as_sent`` what
+        was returned.
     """
     by_number = {each.number: each for each in imports}
+    mended = corrections(edition)
     found = []
     for table, key in KEYS.items():
         frame: pd.DataFrame = getattr(edition, table)
@@ -67,12 +73,28 @@ def history(edition: Edition, imports: tuple[Import, ...], subject: str, unit: s
                 "stands": not row["superseded"],
                 "sent": sent(row, by_number),
             }
-            found += [
-                base | {"column": column, "value": row[column], "place": place(row, column, table, edition, by_number)}
-                for column in FIGURES[table]
-                if pd.notna(row[column])
-            ]
+            for column in (each for each in FIGURES[table] if pd.notna(row[each])):
+                mend = mended.get((row["ref"], column), {})
+                figure = {"value": row[column], "as_sent": mend.get("as_printed"), "correction": mend.get("id", "")}
+                where = place(row, column, table, edition, by_number)
+                found.append(base | figure | {"column": column, "place": where})
     return pd.DataFrame(found, columns=list(COLUMNS))
+
+
+def corrections(edition: Edition) -> dict[tuple[str, str], dict[Any, Any]]:
+    """Return the declared corrections of an edition by the row (``ref``) and column that each mends."""
+    return {(each["ref"], each["column"]): each for each in edition.corrections.to_dict("records")}
+
+
+def units(edition: Edition, subject: str) -> list[str]:
+    """Return who returned something about a subject, in order: of a task the agencies."""
+    found: set[str] = set()
+    for table, key in KEYS.items():
+        frame: pd.DataFrame = getattr(edition, table)
+        who = {"targets": "unit", "tasks": "agency"}.get(table)
+        if who:
+            found.update(frame.loc[frame[key[0]] == subject, who].dropna())
+    return sorted(found)
 
 
 def place(row: Mapping[Any, Any], column: str, table: str, edition: Edition, imports: Mapping[int, Import]) -> str:

@@ -40,13 +40,40 @@ WAIT = 60.0
 class Received(Protocol):
     """What the ledger takes in: one file that has been read and checked (`analysis.intake.gather.Intake`)."""
 
-    file: Path
-    sha256: str
-    sender: str
-    reported_on: dt.date
-    locale: str
-    tables: dict[str, pd.DataFrame]
-    columns: dict[str, dict[str, str]]
+    @property
+    def file(self) -> Path:
+        """The file as given."""
+        ...
+
+    @property
+    def sha256(self) -> str:
+        """Hash of its bytes."""
+        ...
+
+    @property
+    def sender(self) -> str:
+        """Agency or district that sent it."""
+        ...
+
+    @property
+    def reported_on(self) -> dt.date:
+        """Day of the return."""
+        ...
+
+    @property
+    def locale(self) -> str:
+        """How its texts write numbers."""
+        ...
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Its rows by table."""
+        ...
+
+    @property
+    def columns(self) -> dict[str, dict[str, str]]:
+        """Letter of each column by sheet."""
+        ...
 
     @property
     def warnings(self) -> Sequence[dict[str, Any]]:
@@ -80,7 +107,18 @@ class Recorded:
 
 
 def record(received: Sequence[Received], folder: Path, plan: Plan, now: dt.datetime | None = None) -> list[Recorded]:
-    """Add files to an edition as one import.
+    """Add files to an edition as one import; as :func:`add`, with the edition held meanwhile."""
+    with alone(folder):
+        return add(received, folder, plan, now)
+
+
+def imported(folder: Path) -> dict[str, int]:
+    """Return the hash of every file that an edition's imports hold, and the number of the import."""
+    return {file.sha256: each.number for each in read_imports(folder) for file in each.files}
+
+
+def add(received: Sequence[Received], folder: Path, plan: Plan, now: dt.datetime | None = None) -> list[Recorded]:
+    """Add files to an edition as one import; the caller holds the edition (:func:`alone`).
 
     Parameters
     ----------
@@ -102,20 +140,13 @@ def record(received: Sequence[Received], folder: Path, plan: Plan, now: dt.datet
     ------
     InputError
         If the edition could not be read with the new rows, or a file changed since it was read; nothing is added.
-    ImportRunningError
-        If another import holds the edition for longer than :data:`WAIT`.
     """
-    place = folder / FOLDER
-    place.mkdir(exist_ok=True)
-    with _alone(place):
-        _sweep(place)
-        earlier = read_imports(folder)
-        known = {file.sha256: each.number for each in earlier for file in each.files}
-        fresh = list({each.sha256: each for each in received if each.sha256 not in known}.values())
-        number = max((each.number for each in earlier), default=0) + 1
-        rows: dict[str, dict[str, int]] = {}
-        if fresh:
-            rows = _add(fresh, place, number, folder, plan, now or dt.datetime.now(dt.UTC).astimezone())
+    known = imported(folder)
+    fresh = list({each.sha256: each for each in received if each.sha256 not in known}.values())
+    number = max(known.values(), default=0) + 1
+    rows: dict[str, dict[str, int]] = {}
+    if fresh:
+        rows = _add(fresh, folder / FOLDER, number, folder, plan, now or dt.datetime.now(dt.UTC).astimezone())
     seen: set[str] = set()
     found = []
     for each in received:
@@ -126,9 +157,19 @@ def record(received: Sequence[Received], folder: Path, plan: Plan, now: dt.datet
 
 
 @contextlib.contextmanager
-def _alone(place: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
+    """Hold an edition, so that no other import changes it; what a killed import left is cleared away.
+
+    Raises
+    ------
+    ImportRunningError
+        If another import holds the edition for longer than :data:`WAIT`.
+    """
+    place = folder / FOLDER
+    place.mkdir(exist_ok=True)
     try:
         with FileLock(place / ".lock", timeout=WAIT):
+            _sweep(place)
             yield
     except Timeout as error:
         raise ImportRunningError(

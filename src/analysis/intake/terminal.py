@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from analysis.intake.findings import Finding, errors, quoted
+from analysis.intake.ledger import Recorded
 from analysis.wording import Words
 
 WIDTHS = (10, 24, 22)
@@ -46,6 +48,21 @@ def summary(findings: Sequence[Finding], words: Words) -> str:
     bad = len(errors(findings))
     counts = words("intake.findings.errors", n=bad), words("intake.findings.warnings", n=len(findings) - bad)
     return f"{counts[0]}, {counts[1]}. " + words(f"intake.findings.{'refused' if bad else 'accepted'}")
+
+
+def outcomes(recorded: Sequence[Recorded], known: Mapping[Path, int], words: Words) -> Iterator[str]:
+    """Yield a line for each file: the import that holds it and its new rows by table, or that it was in already."""
+    for each in recorded:
+        file, number = quoted(each.file.name), f"{each.number:04d}"
+        if not each.new:
+            yield words("intake.imported.known", file=file, number=number)
+        elif not each.rows:
+            yield words("intake.imported.nothing_new", file=file, number=number)
+        else:
+            rows = words.join(words(f"intake.imported.rows.{name}", n=count) for name, count in each.rows.items())
+            yield words("intake.imported.new", file=file, number=number, rows=rows)
+    for path, earlier in known.items():
+        yield words("intake.imported.known", file=quoted(path.name), number=f"{earlier:04d}")
 
 
 def _row(finding: Finding, words: Words, widths: tuple[int, ...]) -> list[str]:

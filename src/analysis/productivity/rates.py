@@ -59,6 +59,8 @@ class Verdict:
         Number of published figures.
     reason : str
         ``all_reach``, ``all_below``, ``figures_disagree``, ``crosses_break`` or ``no_figures``.
+    inputs : str
+        References of the statistics' rows behind the figures (``statistics:12``, ";"-joined).
     """
 
     state: State
@@ -68,6 +70,7 @@ class Verdict:
     minimum: float
     figures: int
     reason: str
+    inputs: str = ""
 
 
 def join_rows(*parts: object) -> str:
@@ -295,7 +298,9 @@ def verdict(growth_table: pd.DataFrame, minimum: float) -> Verdict:
     state, reason = _judge(reaches(values, minimum), bool(growth_table["crosses_break"].any()))
     last = growth_table.loc[values.index].sort_values("published_on", na_position="first", kind="stable")
     main = float(last["productivity_growth"].iloc[-1])
-    return Verdict(state, float(values.min()), float(values.max()), main, minimum, len(values), reason)
+    rows = join_rows(*growth_table.loc[values.index, "rows"]) if "rows" in growth_table else ""
+    inputs = ";".join(f"statistics:{row}" for row in rows.split(";") if row)
+    return Verdict(state, float(values.min()), float(values.max()), main, minimum, len(values), reason, inputs)
 
 
 def _judge(reached: pd.Series, broken: bool) -> tuple[State, str]:

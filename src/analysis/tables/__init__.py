@@ -12,6 +12,7 @@ from analysis.tables.grid import Table
 from analysis.tables.methods import decisions, dictionary, kinds, rules, states, worked
 from analysis.tables.money import composition, corrections, flags, lines, local_share, reconciliation, rollups
 from analysis.tables.productivity import choices, growth, sectors, sensitivity, split, verdict
+from analysis.tables.received import imports, remarks
 from analysis.tables.source import context, duties, legal_basis, notes, quality, revisions, sources, statistics_sources
 from analysis.tables.standing import by_unit, prospects, unit_returns
 from analysis.tables.target import definitions, parts, scorecard, targets
@@ -37,6 +38,7 @@ __all__ = [
     "figure_counts",
     "flags",
     "growth",
+    "imports",
     "kinds",
     "late_tasks",
     "legal_basis",
@@ -49,6 +51,7 @@ __all__ = [
     "prospects",
     "quality",
     "reconciliation",
+    "remarks",
     "return_corrections",
     "revisions",
     "rollups",
