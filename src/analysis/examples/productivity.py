@@ -78,8 +78,16 @@ def revision(growth: pd.DataFrame, split: pd.DataFrame, sensitivity: pd.DataFram
         Step("output", f"100 × ln({grdp})", points("output")),
         Step("employment", f"−100 × ln({persons})", points("employment")),
         Step("productivity", f"{points('output')} + ({points('employment')})", points("productivity")),
-        Step("grdp_needed", f"({minimum}) × ({persons}) − 1", _percent(needed["grdp_growth_needed"], words)),
-        Step("employment_needed", f"({grdp}) / ({minimum}) − 1", _percent(needed["employment_growth_needed"], words)),
+        Step(
+            "grdp_needed",
+            f"({minimum}) × ({persons}) − 1",
+            words.percent(needed["grdp_growth_needed"], FINE, sign=True),
+        ),
+        Step(
+            "employment_needed",
+            f"({grdp}) / ({minimum}) − 1",
+            words.percent(needed["employment_growth_needed"], FINE, sign=True),
+        ),
     )
     return Example("revision", {"figure": words.percent(row["figure"], 2), "year": int(row["year"])}, steps)
 
