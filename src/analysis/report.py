@@ -434,9 +434,9 @@ class Report:
         return Prose(f"::: {{.finding}}\n{main}\n:::\n\n{allotted} {checked}\n\n{bullets}\n\n{check}")
 
     def execution(self) -> Prose:
-        """Show the money added up with the end of the year, and its spread against the allocation."""
+        """Show every line's money with the end of its year, and the spread of the money against the allocation."""
         shown = (
-            tables.rollups(self.rollups, self.plan, self.words),
+            tables.lines(self.lines, self.rollups, self.plan, self.words),
             tables.composition(self.composition, self.lines, self.plan, self.words),
         )
         return Prose("\n\n".join(table.text for table in shown))
