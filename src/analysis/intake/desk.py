@@ -200,7 +200,7 @@ def versions(project: Project, name: str, subject: str, unit: str = "") -> pd.Da
     InputError
         If the plan has no such subject, or no such unit returned anything about it; named are those there are.
     """
-    plan, info = read_plan(project.plan), find_edition(project, name)
+    plan, info = read_both(project, name)
     edition = read_edition(info.folder, plan)
     kinds = {
         Text("chỉ tiêu", "targets"): [target.id for target in plan.targets],
