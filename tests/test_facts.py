@@ -15,7 +15,7 @@ from analysis import publish, staging
 from analysis.execute import NotebookError, prepared
 from analysis.facts import UnknownFieldError, facts, fields, fill, pillars
 from analysis.project import LANGUAGES, PAGES
-from analysis.prose import EACH_PILLAR, ready, told
+from analysis.prose import EACH_PILLAR, IF_PREVIOUS, ready, told
 from analysis.wording import Words
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -86,6 +86,15 @@ def test_cells_for_each_pillar_are_repeated_in_order():
     code = [cell.source for cell in repeated if cell.cell_type == "code"]
     assert [f"pillars[{n}].id" in source for n, source in enumerate(code)] == [True] * 3
     assert len({cell.id for cell in made.cells}) == len(made.cells)
+
+
+def test_cells_of_a_comparison_go_where_there_is_no_previous_edition():
+    book = nbformat.read(ROOT / "notebooks" / "changes.ipynb", as_version=4)
+    for previous in (True, False):
+        made = ready(book, told(PLAN, Words("vi", WORDING), previous=previous))
+        tags = [tag for cell in made.cells for tag in cell.metadata.get("tags", [])]
+        assert (IF_PREVIOUS in tags) is previous
+        assert "r.save" in made.cells[-1].source
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

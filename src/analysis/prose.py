@@ -1,4 +1,4 @@
-"""A notebook made ready for one plan and language: fields filled in, cells repeated for each pillar or left out.
+"""A notebook made ready for one edition and language: fields filled in, cells repeated for each pillar or left out.
 
 The notebook itself stays as it is and runs by hand: cells tagged ``each-pillar`` then show the first pillar
 (``r.plan.pillars[0]``), and its prose shows the names of its fields.
@@ -27,6 +27,9 @@ EACH_PILLAR = "each-pillar"
 IF_GROWTH = "if-growth"
 """Tag of the cells that a plan without a target on growth has no use for."""
 
+IF_PREVIOUS = "if-previous"
+"""Tag of the cells that an edition without a previous one has no use for."""
+
 FIRST = "pillars[0]"
 """How such a cell names the first pillar."""
 
@@ -43,23 +46,33 @@ class Told:
         Text of each field.
     pillars : sequence of (int, Mapping[str, str])
         Place of each pillar in the plan, with the fields of its cells.
-    growth : bool
-        Whether the plan has a target on growth.
+    without : frozenset of str
+        Tags of cells that are left out.
     """
 
     lang: str
     facts: Mapping[str, str] = field(default_factory=dict)
     pillars: Sequence[tuple[int, Mapping[str, str]]] = ()
-    growth: bool = True
+    without: frozenset[str] = frozenset()
 
 
-def told(plan: Plan, words: Words) -> Told:
-    """Return what prose is told of a plan in the language of the words."""
-    return Told(words.lang, facts(plan, words), pillars(plan, words.lang), plan.asks_growth)
+def told(plan: Plan, words: Words, *, previous: bool = True) -> Told:
+    """Return what prose is told of a plan in the language of the words.
+
+    Parameters
+    ----------
+    plan : Plan
+    words : Words
+    previous : bool
+        Whether the edition has a previous one to be compared with.
+    """
+    needed = {IF_GROWTH: plan.asks_growth, IF_PREVIOUS: previous}
+    without = frozenset(tag for tag, there in needed.items() if not there)
+    return Told(words.lang, facts(plan, words), pillars(plan, words.lang), without)
 
 
 def ready(notebook: NotebookNode, known: Told) -> NotebookNode:
-    """Return a copy of the notebook: cells kept, dropped or repeated as the plan asks, and prose filled in.
+    """Return a copy of the notebook: cells kept, dropped or repeated as the edition asks, and prose filled in.
 
     Raises
     ------
@@ -68,7 +81,7 @@ def ready(notebook: NotebookNode, known: Told) -> NotebookNode:
     """
     made = copy.deepcopy(notebook)
     cells: list[NotebookNode] = []
-    kept = (cell for cell in made.cells if known.growth or IF_GROWTH not in _tags(cell))
+    kept = (cell for cell in made.cells if not known.without.intersection(_tags(cell)))
     for repeated, group in groupby(kept, key=lambda cell: EACH_PILLAR in _tags(cell)):
         run = list(group)
         cells += _repeated(run, known) if repeated else (_filled(cell, known, known.facts) for cell in run)

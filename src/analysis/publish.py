@@ -111,7 +111,10 @@ def read_whole(project: Project, name: str) -> Plan:
 
 def jobs_for(project: Project, edition: Edition, plan: Plan, pages: Path, as_of: str = "") -> list[execute.Job]:
     """List the notebooks of an edition, each language in turn, as jobs that write below ``pages``."""
-    known = {lang: told(plan, Words(lang, project.report / "wording")) for lang in LANGUAGES}
+    known = {
+        lang: told(plan, Words(lang, project.report / "wording"), previous=edition.previous is not None)
+        for lang in LANGUAGES
+    }
     return [
         execute.Job(
             notebook=project.notebooks / f"{page}.ipynb",
