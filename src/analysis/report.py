@@ -643,11 +643,16 @@ class Report:
         folder = self.results_folder
         folder.mkdir(parents=True, exist_ok=True)
         links = []
+        traced = False
         for name in RESULTS[page]:
-            write_csv(self._result(name), folder / f"{name}.csv")
+            frame = self._result(name)
+            traced |= "inputs" in frame
+            write_csv(frame, folder / f"{name}.csv")
             file = f"{self.edition.id}_{name}.csv"
             links.append(f"[{self.words('report.tables.' + name)}](../../data/{file})")
         text = self.words("report.downloads", links=self.words.join(links))
+        if traced:
+            text += " " + self.words("report.traced")
         return Prose(f'::: {{.content-visible when-format="html"}}\n::: {{.source-note}}\n{text}\n:::\n:::')
 
 
