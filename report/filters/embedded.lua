@@ -107,6 +107,7 @@ local function lone(element)
 end
 
 local function tables(element)
+  if element.classes:includes("bare") then return nil end -- stands in a box of its own already
   local caption, identifier = element.caption.long, element.identifier
   element.caption, element.identifier = {long = {}}, ""
   if typst then

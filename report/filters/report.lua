@@ -27,8 +27,28 @@ local function answers(div)
   return result
 end
 
+-- What is folded away until it is asked for: a box with a title, on pages alone. A table in it scrolls by itself.
+local function folded(element)
+  local title = element.attributes.title
+  local html = function(text) return pandoc.RawBlock("html", text) end
+  local label = title:gsub("&", "&amp;"):gsub('"', "&quot;"):gsub("<", "&lt;")
+  local result = pandoc.Blocks({html('<details class="folded"><summary>' .. label .. "</summary>")})
+  for _, block in ipairs(element.content) do
+    if block.t == "Table" then
+      block.classes:insert("bare") -- the embedded renderer would put a second box around it
+      result:insert(html('<div class="table-scroll" role="group" tabindex="0" aria-label="' .. label .. '">'))
+      result:insert(block)
+      result:insert(html("</div>"))
+    else
+      result:insert(block)
+    end
+  end
+  result:insert(html("</details>"))
+  return result
+end
+
 local function div(element)
-  if not typst then return nil end
+  if not typst then return element.classes:includes("folded") and folded(element) or nil end
   local classes = element.classes
   if classes:includes("answers") then return answers(element) end
   if classes:includes("formula") then return element.content end -- in a block of its own it would not stand in the middle
@@ -248,8 +268,12 @@ local spoken = {}
 local function formula_words(element)
   if not element.classes:includes("formula") then return nil end
   local alt = element.attributes.alt
-  element.attributes.alt = nil -- a browser reads the formula itself
+  element.attributes.alt = nil
   element:walk({Math = function(math) spoken[math.text] = alt end})
+  if not typst then -- a wide one scrolls by itself, with the keyboard too
+    element.attributes.tabindex, element.attributes.role = "0", "group"
+    element.attributes["aria-label"] = alt
+  end
   return element
 end
 
