@@ -27,28 +27,26 @@ local function answers(div)
   return result
 end
 
--- What is folded away until it is asked for: a box with a title, on pages alone. A table in it scrolls by itself.
+-- What can be opened: in print its line stands above it.
 local function folded(element)
-  local title = element.attributes.title
-  local html = function(text) return pandoc.RawBlock("html", text) end
-  local label = title:gsub("&", "&amp;"):gsub('"', "&quot;"):gsub("<", "&lt;")
-  local result = pandoc.Blocks({html('<details class="folded"><summary>' .. label .. "</summary>")})
-  for _, block in ipairs(element.content) do
-    if block.t == "Table" then
-      block.classes:insert("bare") -- the embedded renderer would put a second box around it
-      result:insert(html('<div class="table-scroll" role="group" tabindex="0" aria-label="' .. label .. '">'))
-      result:insert(block)
-      result:insert(html("</div>"))
-    else
-      result:insert(block)
-    end
+  local line = pandoc.Inlines({pandoc.Str(element.attributes.summary)})
+  local result = pandoc.Blocks({})
+  if typst then
+    result:insert(pandoc.Para({pandoc.Strong(line)}))
+    result:extend(element.content)
+    return result
   end
-  result:insert(html("</details>"))
+  result:insert(pandoc.RawBlock("html", '<details class="more"><summary>'))
+  result:insert(pandoc.Plain(line))
+  result:insert(pandoc.RawBlock("html", "</summary>"))
+  result:extend(element.content)
+  result:insert(pandoc.RawBlock("html", "</details>"))
   return result
 end
 
 local function div(element)
-  if not typst then return element.classes:includes("folded") and folded(element) or nil end
+  if element.classes:includes("more") then return folded(element) end
+  if not typst then return nil end
   local classes = element.classes
   if classes:includes("answers") then return answers(element) end
   if classes:includes("formula") then return element.content end -- in a block of its own it would not stand in the middle

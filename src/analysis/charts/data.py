@@ -26,10 +26,10 @@ NAME = 40
 """Width of a first column of names, against 10 of others."""
 
 
-def behind(chart: Chart, grid: Grid, words: Words) -> Chart:
-    """Return the chart with a table of its figures."""
-    table = grid.table("", "").markdown
-    return dataclasses.replace(chart, data=f'::: {{.folded title="{words("charts.data.title")}"}}\n{table}\n:::')
+def behind(chart: Chart, grid: Grid, title: str, words: Words) -> Chart:
+    """Return the chart with a table of its figures; ``title`` names a sentence of ``charts.data``."""
+    table = grid.titled(words(f"charts.data.titles.{title}"))
+    return dataclasses.replace(chart, data=f'::: {{.more summary="{words("charts.data.open")}"}}\n{table}\n:::')
 
 
 def _grid(first: str, heads: Sequence[str], words: Words, *, right: bool = True) -> Grid:

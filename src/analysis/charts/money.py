@@ -115,7 +115,7 @@ def scurve(curve: pd.DataFrame, rollups: pd.DataFrame, plan: Plan, words: Words,
     chart = sheet.finish("fig-scurve", dated(" ".join(told), as_of, words), alt)
     elapsed = {day: findings.time_share(plan, day.date()) for day in known["period_end"]}
     figures = data.curve(known, elapsed, [mean for *_, mean in months], (end, ahead), words)
-    return data.behind(chart, figures, words)
+    return data.behind(chart, figures, "curve", words)
 
 
 def _ahead(rollups: pd.DataFrame) -> Any:

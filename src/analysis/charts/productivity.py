@@ -71,7 +71,7 @@ def level(levels: pd.DataFrame, plan: Plan, words: Words) -> Chart:
     chart = sheet.finish("fig-level", " ".join(told), _level_alt(shown, plan, words))
     names = {place: place_name(place, words) for place in dict.fromkeys((geography, places.region, places.country))}
     drawn = {place: name for place, name in names.items() if (shown["geography"] == place).any()}
-    return data.behind(chart, data.levels(shown, drawn, (_path_name(plan, words), points), words), words)
+    return data.behind(chart, data.levels(shown, drawn, (_path_name(plan, words), points), words), "levels", words)
 
 
 def _segments(sheet: Sheet, axes: Any, rows: pd.DataFrame, role: str, width: float) -> None:

@@ -81,7 +81,7 @@ def trends(
     alt = words("charts.trends.alt", rows="; ".join(spoken))
     chart = sheet.finish(label, dated(caption, as_of, words), alt)
     projected = {target: ahead[target] for target, _ in panels if target in ahead}
-    return data.behind(chart, data.trends(panels, projected, plan, words), words)
+    return data.behind(chart, data.trends(panels, projected, plan, words), "trends", words)
 
 
 Ahead = tuple[float, float, float]

@@ -80,7 +80,7 @@ def standings(standings: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt.da
         for unit, good, bad, due in zip(units["unit"], units["on_course"], units["behind"], units["due"], strict=True)
     )
     chart = sheet.finish("fig-standings", caption, words("charts.standings.alt", rows=spoken))
-    return data.behind(chart, data.standings(standings, units, shown, plan, words), words)
+    return data.behind(chart, data.standings(standings, units, shown, plan, words), "standings", words)
 
 
 def ranked(standings: pd.DataFrame) -> pd.DataFrame:

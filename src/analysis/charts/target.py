@@ -135,7 +135,7 @@ def bullets(
     listed = "; ".join(_spoken(row, plan, words) for _, row in rows.iterrows())
     label = "fig-bullets" if pillar is None else f"fig-bullets-{pillar}"
     chart = sheet.finish(label, caption, words("charts.bullets.alt", name=name, rows=listed))
-    return data.behind(chart, data.bullets(rows, plan, words), words)
+    return data.behind(chart, data.bullets(rows, plan, words), "bullets", words)
 
 
 def _has_bar(row: Any) -> bool:

@@ -104,7 +104,7 @@ def _squares(
     spoken = "; ".join(f"{names[name]}: {counts[name]['done']}/{sum(counts[name].values())}" for name in ranked)
     chart = sheet.finish(label, finding, words(alt, rows=spoken))
     counts_by_name = {names[name]: counts[name] for name in ranked}
-    return data.behind(chart, data.tasks(counts_by_name, shown, words), words) if alone else chart
+    return data.behind(chart, data.tasks(counts_by_name, shown, words), "tasks", words) if alone else chart
 
 
 def _legend(sheet: Sheet, sums: dict[str, int], words: Words) -> float:
