@@ -15,9 +15,9 @@ local function wrapped(head, blocks)
   return result
 end
 
--- Cards stand side by side: in Typst they are the arguments of one call.
-local function answers(div)
-  local result = pandoc.Blocks({raw("#answers(")})
+-- Cards and short notes stand side by side: in Typst they are the arguments of one call.
+local function beside(div, name)
+  local result = pandoc.Blocks({raw("#" .. name .. "(")})
   for _, block in ipairs(div.content) do
     result:insert(raw("["))
     if block.t == "Div" then result:extend(block.content) else result:insert(block) end
@@ -30,7 +30,9 @@ end
 local function div(element)
   if not typst then return nil end
   local classes = element.classes
-  if classes:includes("answers") then return answers(element) end
+  for _, name in ipairs({"answers", "lately"}) do
+    if classes:includes(name) then return beside(element, name) end
+  end
   if classes:includes("formula") then return element.content end -- in a block of its own it would not stand in the middle
   for _, name in ipairs({"finding", "source-note", "wide"}) do
     if classes:includes(name) then return wrapped("#" .. name, element.content) end

@@ -27,7 +27,11 @@ PARTS |= {"AuthorInText", "NormalCitation", "SuppressAuthor"}
 
 CALLOUTS = {f"callout-{kind}" for kind in ("note", "tip", "important", "warning", "caution")}
 CONDITIONS = {"content-visible", "content-hidden"}
-DIVS = CALLOUTS | CONDITIONS | {"answers", "answer", "finding", "source-note", "wide", "languages", "language"}
+DIVS = (
+    CALLOUTS
+    | CONDITIONS
+    | {"answers", "answer", "lately", "late", "finding", "source-note", "wide", "languages", "language"}
+)
 DIVS |= {"formula"}
 SPANS = CONDITIONS | {"state", "num", "sub", "meter", "fact", "language-name"}
 FORMATS = {"html", "typst"}
