@@ -245,7 +245,8 @@ local function tools(meta)
   return pandoc.Div({pandoc.Plain({
     pandoc.Link(other[2], "../" .. other[1] .. "/" .. page .. ".html"), pandoc.Str(" · "),
     pandoc.Link("PDF", "full-report.pdf"),
-  }), search(lang), pandoc.RawBlock("html", '<script src="../theme/search.js" defer></script>')}, pandoc.Attr("", {"page-tools"}))
+  }), search(lang), pandoc.RawBlock("html", '<script src="../theme/search.js" defer></script>'),
+    pandoc.RawBlock("html", '<script src="../theme/release.js" defer></script>')}, pandoc.Attr("", {"page-tools"}))
 end
 
 local function document(doc)

@@ -147,6 +147,7 @@ def frame(
         "styles": [*style, nearby("report/theme/page.css", page)],
         "script": nearby("report/theme/page.js", page),
         "search": nearby("report/theme/search.js", page),
+        "release": nearby("report/theme/release.js", page),
         "font": nearby("report/fonts/web/BeVietnamPro-Regular.woff2", page),
         "navigation": links,
         "neighbours": neighbours(links if paging else []),
