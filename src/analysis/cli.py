@@ -1,4 +1,4 @@
-"""The command line: `analysis build`, `check`, `publish`, `serve`, `template`, `import`, `history`, `trace` …"""
+"""The command line: `analysis build`, `check`, `publish`, `serve`, `template`, `import`, `history`, `trace`."""
 
 from __future__ import annotations
 
@@ -64,43 +64,24 @@ def parser() -> argparse.ArgumentParser:
 
 def add_publish(commands: argparse.ArgumentParser) -> None:
     """Add the options of ``publish``."""
-    commands.add_argument(
-        "destination",
-        metavar="DEST",
-        help="thư mục / folder, user@host:/path, ssh://host/path, rsync://host/module/path",
-    )
-    commands.add_argument(
-        "--edition",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="kỳ báo cáo / edition (default: all that were built)",
-    )
-    commands.add_argument("--base-url", default="", metavar="URL", help="địa chỉ trang web / address of the site")
-    commands.add_argument("--reason-vi", default="", metavar="TEXT", help="lý do công bố lại / reason, in Vietnamese")
-    commands.add_argument("--reason-en", default="", metavar="TEXT", help="lý do công bố lại / reason, in English")
-    commands.add_argument(
-        "--include-illustrative", action="store_true", help="cả số liệu minh hoạ / illustrative data too"
-    )
-    commands.add_argument("--dry-run", action="store_true", help="chỉ xem sẽ công bố gì / only say what would be done")
-    commands.add_argument(
-        "--verify", action="store_true", help="kiểm tra mọi tệp đã công bố / check what was published"
-    )
-    commands.add_argument("--no-links", action="store_true", help="không dùng symbolic link / use no symbolic links")
-    commands.add_argument(
-        "--take-over", action="store_true", help="bỏ qua lượt đã bị ngắt trên máy khác / after a killed run elsewhere"
-    )
+    option = commands.add_argument
+    option("destination", metavar="DEST", help="thư mục / folder, user@host:/path, ssh://host/path, rsync://host/path")
+    option("--edition", action="append", default=[], metavar="ID", help="kỳ báo cáo / edition (default: all built)")
+    option("--base-url", default="", metavar="URL", help="địa chỉ trang web / address of the site")
+    option("--reason-vi", default="", metavar="TEXT", help="lý do công bố lại / why again, in Vietnamese")
+    option("--reason-en", default="", metavar="TEXT", help="lý do công bố lại / why again, in English")
+    option("--include-illustrative", action="store_true", help="cả số liệu minh hoạ / illustrative data too")
+    option("--dry-run", action="store_true", help="chỉ xem sẽ công bố gì / only say what would be published")
+    option("--verify", action="store_true", help="kiểm tra lại mọi tệp đã công bố / check all published files")
+    option("--no-links", action="store_true", help="không dùng symbolic link / use no symbolic links")
+    option("--take-over", action="store_true", help="bỏ qua lượt đã bị ngắt ở máy khác / after a killed run elsewhere")
 
 
 def add_serve(commands: argparse.ArgumentParser) -> None:
     """Add the options of ``serve``."""
-    commands.add_argument(
-        "folder",
-        nargs="?",
-        type=Path,
-        help="trang hoặc thư mục công bố / site or folder of publication (default: _site)",
-    )
-    commands.add_argument("--port", type=int, default=8000, help="0: cổng bất kỳ / any free port (default: 8000)")
+    option = commands.add_argument
+    option("folder", nargs="?", type=Path, help="trang, thư mục công bố / site, published folder (default: _site)")
+    option("--port", type=int, default=8000, help="0: cổng bất kỳ / any free port (default: 8000)")
 
 
 def add_template(commands: argparse.ArgumentParser) -> None:

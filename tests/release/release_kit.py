@@ -74,8 +74,12 @@ def site(folder: Path, *cards: Card) -> Tiny:
     for each in cards:
         write_edition(project, each.id)
     (project.site / "index.html").write_text("as built", encoding="utf-8")
-    (project.site / "editions.json").write_text(catalogue(cards), encoding="utf-8")
+    write_catalogue(project, *cards)
     return project
+
+
+def write_catalogue(project: Project, *cards: Card) -> None:
+    (project.site / "editions.json").write_text(catalogue(cards), encoding="utf-8")
 
 
 def register(site: Path) -> dict:

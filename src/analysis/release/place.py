@@ -71,7 +71,7 @@ class Place(Protocol):
         """
 
     def show(self, state: str) -> None:
-        """Let readers see a state that was brought, and clear away the one before."""
+        """Let readers see a state that was brought, and clear away older ones."""
 
     def copy(self) -> contextlib.AbstractContextManager[Path]:
         """Lend the place as a folder of this machine, to be read only."""
@@ -109,7 +109,7 @@ class Folder:
     def held(self) -> Iterator[None]:
         """Hold the folder; what a killed publication left is cleared away first."""
         self.look()
-        self.root.mkdir(parents=True, exist_ok=True)
+        make(self.root)
         try:
             with FileLock(self.root / LOCK, timeout=WAIT):
                 self.look()
@@ -151,16 +151,17 @@ class Folder:
                         f"{place} is there already and differs; it is not written over",
                     )
                 continue
-            place.parent.mkdir(parents=True, exist_ok=True)
+            make(place.parent)
             self._into(release, place)
         furnish(staged / STATES / state, links, None if self._links() else self.root)
         place = self.root / STATES / state
-        place.parent.mkdir(exist_ok=True)
+        make(place.parent)
         self._into(staged / STATES / state, place)
 
     def show(self, state: str) -> None:
-        """Exchange the link, or the folder."""
+        """Exchange the link, or the folder; the state before stays until the next publication, for whoever reads it."""
         site, old, new = self.root / SITE, self.root / OLD, self.root / STATES / state
+        before = site.readlink().name if site.is_symlink() else ""
         if self._links():
             part = self.root / f"{PART}{SITE}"
             part.unlink(missing_ok=True)
@@ -178,7 +179,7 @@ class Folder:
                     f"{site} cannot be exchanged; the web server may have files open in it ({error})",
                 ) from error
         sync(self.root)
-        self._mend()
+        self._mend(before)
 
     @contextlib.contextmanager
     def copy(self) -> Iterator[Path]:
@@ -209,7 +210,7 @@ class Folder:
         new.rename(place)
         sync(place.parent)
 
-    def _mend(self) -> None:
+    def _mend(self, kept: str = "") -> None:
         """Put back a site that was being exchanged, and clear away what readers do not see."""
         site, old = self.root / SITE, self.root / OLD
         if (old.exists() or old.is_symlink()) and not (site.exists() or site.is_symlink()):
@@ -219,7 +220,7 @@ class Folder:
             remove(part)
         shown = site.readlink().name if site.is_symlink() else ""
         for state in (self.root / STATES).glob("*"):
-            if state.name != shown:
+            if state.name not in (shown, kept):
                 remove(state)
 
 
@@ -250,6 +251,14 @@ def link_or_copy(source: str, target: str) -> None:
         os.link(source, target)
     except OSError:
         shutil.copyfile(source, target)
+
+
+def make(folder: Path) -> None:
+    """Make a folder, and those above it, that the web server can read whatever the umask."""
+    if not folder.is_dir():
+        make(folder.parent)
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o755)
 
 
 def write_whole(path: Path, text: str) -> None:

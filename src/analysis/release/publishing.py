@@ -113,10 +113,11 @@ def publish(
         Readers then see what they saw before.
     """
     cards = chosen(project.site, wish)
+    base_url = address(wish.base_url)
     moment = (now or dt.datetime.now(dt.UTC).astimezone()).replace(microsecond=0)
     with rehearsed(place) if rehearse else place.held():
         before = read(place, destination)
-        register = addressed(before, wish.base_url, moment)
+        register = addressed(before, base_url, moment)
         compatible(cards, before)
         with room_for(place, rehearse=rehearse) as room:
             register, fresh = stage.releases(project.site, cards, register, room, place.read, moment, wish.reason)
@@ -186,6 +187,8 @@ def chosen(site: Path, wish: Wish) -> list[Card]:
     for card in wanted:
         if not ID.fullmatch(card.id) or card.id in RESERVED:
             raise PublishError(f"tên kỳ không dùng được: {card.id!r}", f"not usable as an edition's id: {card.id!r}")
+        if not (site / card.id / "index.html").is_file():
+            raise PublishError(f"{site / card.id}: chưa dựng xong", f"{site / card.id}: has not been built")
     made_up = [card.id for card in wanted if card.illustrative]
     if made_up and not wish.illustrative:
         real = [card.id for card in wanted if not card.illustrative]
@@ -207,24 +210,30 @@ def read(place: Place, destination: str) -> Register:
     return Register() if content is None else Register.read(content.decode("utf-8"), f"{destination}/{SITE}/{FILE}")
 
 
-def addressed(register: Register, base_url: str, moment: dt.datetime) -> Register:
-    """Return the register with the site's address, as asked for or as it was.
+def address(base_url: str) -> str:
+    """Return the address of a site as it is kept, ending in a slash; empty if it was not said.
 
     Raises
     ------
     PublishError
-        If the address is none.
+        If it is none.
     """
-    if not base_url:
-        return register
     parts = urlsplit(base_url)
+    if not base_url:
+        return ""
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or parts.username:
         raise PublishError(
             f"--base-url {base_url}: cần địa chỉ dạng https://máy/đường-dẫn/",
             f"--base-url {base_url}: an address such as https://host/path/ is needed",
         )
-    base = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/"
-    return replace(register, base_url=base, tag=register.tag or tag(base, moment.date()))
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/"
+
+
+def addressed(register: Register, base_url: str, moment: dt.datetime) -> Register:
+    """Return the register with the site's address, as asked for or as it was."""
+    if not base_url:
+        return register
+    return replace(register, base_url=base_url, tag=register.tag or tag(base_url, moment.date()))
 
 
 def compatible(cards: Sequence[Card], register: Register) -> None:

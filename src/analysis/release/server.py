@@ -193,16 +193,24 @@ class Server:
             )
 
     def show(self, state: str) -> None:
-        """Send the link, then remove the states before."""
+        """Send the link, then remove older states; the one before stays, for whoever is reading it."""
         self.alone()
+        listed = re.search(rf"^l.* {SITE} -> {STATES}/([\w-]+)$", self.listed(""), re.MULTILINE)
+        kept = {state, listed[1]} if listed else {state}
         with tempfile.TemporaryDirectory() as name:
             front = Path(name) / "front"
             front.mkdir()
             (front / SITE).symlink_to(f"{STATES}/{state}")
             self.send(front, "")
-            (front / STATES / state).mkdir(parents=True)
+            (front / STATES).mkdir()
             (front / SITE).unlink()
-            gone = (f"P /{STATES}/{state}/***", f"R /{STATES}/***", f"R /.{SITE}.*", f"R /.{MARKER}.*", "P *")
+            gone = (
+                *(f"P /{STATES}/{name}/***" for name in sorted(kept)),
+                f"R /{STATES}/***",
+                f"R /.{SITE}.*",
+                f"R /.{MARKER}.*",
+                "P *",
+            )
             self.send(front, "", "--delete", *(f"--filter={rule}" for rule in gone))
 
     @contextlib.contextmanager
@@ -220,10 +228,13 @@ class Server:
 
     def names(self, place: str) -> list[str]:
         """Return what lies in a folder there; nothing if there is none."""
-        listed = self.run("--list-only", "--no-recursive", "--dirs", f"{self.target}/{place}", missing=True)
-        entries = (re.fullmatch(r"\S+ +[\d,.]+ \S+ \S+ (.+)", line) for line in (listed or "").splitlines())
+        entries = (re.fullmatch(r"\S+ +[\d,.]+ \S+ \S+ (.+)", line) for line in self.listed(place).splitlines())
         names = (match[1].partition(" -> ")[0] for match in entries if match)
         return sorted(name for name in names if name != ".")
+
+    def listed(self, place: str) -> str:
+        """Return rsync's list of a folder there; empty if there is none."""
+        return self.run("--list-only", "--no-recursive", "--dirs", f"{self.target}/{place}", missing=True) or ""
 
     def send(self, folder: Path, place: str, *more: str) -> None:
         """Send what a folder holds."""

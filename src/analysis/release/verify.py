@@ -89,6 +89,8 @@ def address_findings(address: Path, release: Path, name: str) -> Iterator[str]:
         if address.resolve() != release.resolve():
             yield f"{name}: dẫn đến nơi khác / leads elsewhere"
     elif (known := read_sums(release)) is not None:
+        if read_sums(address) != known:
+            yield f"{name}/{sums.FILE}: nội dung đã khác / differs"
         yield from differences(address, known, name)
 
 
