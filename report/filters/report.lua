@@ -341,7 +341,7 @@ local function tools(meta)
   return pandoc.Div({
     pandoc.Plain({link, pandoc.Str(" · "), pandoc.Link("PDF", "full-report.pdf")}),
     pandoc.Div({}, pandoc.Attr("", {"report-search"}, search)),
-    script("search"), script("language"), script("tables", data_of("tables", lang)),
+    script("search"), script("release"), script("language"), script("tables", data_of("tables", lang)),
   }, pandoc.Attr("", {"page-tools"}))
 end
 
