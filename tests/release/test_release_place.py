@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 import release_kit as kit
 
-from analysis.release import place, publishing, sums, verify
-from analysis.release.front import Front
+from analysis.release import place, publishing, verify
 from analysis.release.place import Folder
 from analysis.release.problems import PublishError
 from analysis.release.publishing import Wish
@@ -29,21 +28,6 @@ EVENTS = (
     "os.rmdir",
     "shutil.rmtree",
 )
-
-
-@pytest.fixture
-def quick(monkeypatch):
-    """A front of two small files, and no waiting for the disk: what is tested here is the order of steps."""
-
-    def write(self, folder: Path) -> dict[str, str]:
-        (folder / "editions.json").write_text(self.register.text(), encoding="utf-8")
-        (folder / "index.html").write_text("front", encoding="utf-8")
-        found = sums.of_folder(folder)
-        (folder / "SHA256SUMS").write_text(sums.text(found), encoding="utf-8")
-        return found
-
-    monkeypatch.setattr(Front, "write", write)
-    monkeypatch.setattr(place, "sync", lambda path: None)
 
 
 def publish(project, where: Path, linked: bool) -> None:

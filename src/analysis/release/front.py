@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import json
 import posixpath
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-
-import jinja2
 
 from analysis import landing, render
 from analysis.project import LANGUAGES
@@ -161,7 +158,7 @@ class Front:
     def page(self, template: str, place: str, langs: tuple[str, ...], **values: Any) -> str:
         """Return a page of the front from its template."""
         top = "../" * place.count("/")
-        return made_once(self.report / "templates", template).render(
+        return render.template(self.report / "templates", template).render(
             top=top, langs=langs, site=self.title, words=self.words, **values
         )
 
@@ -182,10 +179,4 @@ def missing(report: Path, title: landing.Bilingual, base: str = "/") -> str:
     """
     words = {lang: Words(lang, report / "wording") for lang in LANGUAGES}
     values: dict[str, Any] = {"top": base, "langs": LANGUAGES, "site": title, "words": words, "illustrative": False}
-    return made_once(report / "templates", "missing.html.j2").render(**values)
-
-
-@cache
-def made_once(folder: Path, name: str) -> jinja2.Template:
-    """Return a template; one page in ten thousand is not read anew."""
-    return render.template(folder, name)
+    return render.template(report / "templates", "missing.html.j2").render(**values)

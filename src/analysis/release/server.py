@@ -39,7 +39,7 @@ HOST = r"(?:[A-Za-z0-9_][A-Za-z0-9_.-]*@)?(?:[A-Za-z0-9_][A-Za-z0-9_.-]+|\[[0-9A
 FORMS = (
     re.compile(rf"(?P<scheme>rsync)://(?P<host>{HOST})(?::(?P<port>\d+))?/(?P<path>.+)"),
     re.compile(rf"(?P<scheme>ssh)://(?P<host>{HOST})(?::(?P<port>\d+))?(?P<path>/.*)"),
-    re.compile(rf"(?P<scheme>)(?P<host>{HOST}):(?P<port>)(?!:)(?P<path>.+)"),
+    re.compile(rf"(?P<scheme>)(?P<host>{HOST}):(?P<port>)(?!:|//)(?P<path>.+)"),
 )
 SAFE = re.compile(r"[\w./~+@%=,-]+")
 """Paths that no shell on the way reads otherwise."""
@@ -76,10 +76,10 @@ class Address:
         """
         match = next(filter(None, (form.fullmatch(text) for form in FORMS)), None)
         if match is None:
-            if re.match(r"[a-z][a-z0-9+.-]+://", text):
+            if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text) or not text.isprintable():
                 raise PublishError(
-                    f"{text}: cần rsync://máy/mô-đun/…, ssh://máy/đường/dẫn hoặc người@máy:/đường/dẫn",
-                    f"{text}: rsync://host/module/…, ssh://host/path or user@host:/path is needed",
+                    f"{text!r}: cần rsync://máy/mô-đun/…, ssh://máy/đường/dẫn hoặc người@máy:/đường/dẫn",
+                    f"{text!r}: rsync://host/module/…, ssh://host/path or user@host:/path is needed",
                 )
             return None
         path = match["path"].rstrip("/")
@@ -180,11 +180,12 @@ class Server:
             saved = [f"--link-dest=../{name}" for name in self.before(release.parent.name, release.name)]
             self.send(release, f"{place}/", "--delete", *saved)
             self.compare(release, f"{place}/")
-        place = f"{STATES}/{state}/"
-        self.send(staged / STATES / state, place)
-        self.compare(staged / STATES / state, place)
+        # From the top, for an rsync server cuts links that lead out of what it is sent.
+        within = (f"--exclude=/{RELEASES}/", f"--filter=R /{STATES}/{state}/***", "--filter=P *")
+        self.send(staged, "", *within)
+        self.compare(staged, "", *within)
         # Some servers keep links in a form of their own; if one link leads where it should, all do.
-        if self.read(f"{place}{next(iter(links))}/index.html") is None:
+        if self.read(f"{STATES}/{state}/{next(iter(links))}/index.html") is None:
             raise PublishError(
                 f"{self.target} không giữ nguyên liên kết (symbolic link); với máy chủ rsync cần "
                 "`use chroot = yes` hoặc `munge symlinks = no`",
@@ -234,16 +235,16 @@ class Server:
 
     def listed(self, place: str) -> str:
         """Return rsync's list of a folder there; empty if there is none."""
-        return self.run("--list-only", "--no-recursive", "--dirs", f"{self.target}/{place}", missing=True) or ""
+        return self.run("--list-only", "--dirs", "--links", f"{self.target}/{place}", missing=True) or ""
 
     def send(self, folder: Path, place: str, *more: str) -> None:
         """Send what a folder holds."""
         self.run(*ARGUMENTS, *more, f"{folder}/", f"{self.target}/{place}")
 
-    def compare(self, folder: Path, place: str) -> None:
+    def compare(self, folder: Path, place: str, *more: str) -> None:
         """Make sure that a folder there holds what a folder here does, nothing less and nothing more."""
         looking = ("--dry-run", "--delete", "--itemize-changes")
-        differs = self.run(*ARGUMENTS, *looking, f"{folder}/", f"{self.target}/{place}")
+        differs = self.run(*ARGUMENTS, *looking, *more, f"{folder}/", f"{self.target}/{place}")
         if lines := [line for line in (differs or "").splitlines() if line.startswith(("<", ">", "c", "h", "*"))]:
             raise PublishError(
                 f"tệp đã gửi đến {self.target}/{place} không giống tệp gốc: {lines[0]}",
