@@ -15,9 +15,9 @@ local function wrapped(head, blocks)
   return result
 end
 
--- Cards stand side by side: in Typst they are the arguments of one call.
-local function answers(div)
-  local result = pandoc.Blocks({raw("#answers(")})
+-- Cards and short notes stand side by side: in Typst they are the arguments of one call.
+local function beside(div, name)
+  local result = pandoc.Blocks({raw("#" .. name .. "(")})
   for _, block in ipairs(div.content) do
     result:insert(raw("["))
     if block.t == "Div" then result:extend(block.content) else result:insert(block) end
@@ -48,7 +48,9 @@ local function div(element)
   if element.classes:includes("more") then return folded(element) end
   if not typst then return nil end
   local classes = element.classes
-  if classes:includes("answers") then return answers(element) end
+  for _, name in ipairs({"answers", "lately"}) do
+    if classes:includes(name) then return beside(element, name) end
+  end
   if classes:includes("formula") then return element.content end -- in a block of its own it would not stand in the middle
   for _, name in ipairs({"finding", "source-note", "wide"}) do
     if classes:includes(name) then return wrapped("#" .. name, element.content) end
@@ -339,7 +341,7 @@ local function tools(meta)
   return pandoc.Div({
     pandoc.Plain({link, pandoc.Str(" · "), pandoc.Link("PDF", "full-report.pdf")}),
     pandoc.Div({}, pandoc.Attr("", {"report-search"}, search)),
-    script("search"), script("language"), script("tables", data_of("tables", lang)),
+    script("search"), script("release"), script("language"), script("tables", data_of("tables", lang)),
   }, pandoc.Attr("", {"page-tools"}))
 end
 

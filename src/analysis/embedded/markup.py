@@ -28,7 +28,7 @@ PARTS |= {"AuthorInText", "NormalCitation", "SuppressAuthor"}
 CALLOUTS = {f"callout-{kind}" for kind in ("note", "tip", "important", "warning", "caution")}
 CONDITIONS = {"content-visible", "content-hidden"}
 DIVS = CALLOUTS | CONDITIONS | {"answers", "answer", "finding", "source-note", "wide", "languages", "language"}
-DIVS |= {"formula", "more"}
+DIVS |= {"formula", "lately", "late", "more"}
 SPANS = CONDITIONS | {"state", "num", "sub", "meter", "fact", "language-name"}
 FORMATS = {"html", "typst"}
 
