@@ -345,8 +345,46 @@ local function tools(meta)
   }, pandoc.Attr("", {"page-tools"}))
 end
 
+-- Letters that Vietnamese alone has; those that it shares with its neighbours say nothing.
+local own = {}
+for letter in ("ăâđêôơưĂÂĐÊÔƠƯ"):gmatch(utf8.charpattern) do own[utf8.codepoint(letter)] = true end
+for letter = 0x1EA0, 0x1EF9 do own[letter] = true end
+
+local function is_vietnamese(text)
+  local words, marked = 0, 0
+  for word in text:gmatch("%S+") do
+    words = words + 1
+    for _, letter in utf8.codes(word) do
+      if own[letter] then marked = marked + 1 break end
+    end
+  end
+  return marked >= 3 and marked >= 0.4 * words -- more than a name in a sentence
+end
+
+-- Titles and quotations stay in Vietnamese on pages in another language; they say so, to those who have them read out.
+local function language_of_parts(list)
+  local result, run = pandoc.Inlines({}), pandoc.Inlines({})
+  local function close()
+    local rest = run:walk({Span = function(element) if element.attributes.lang then return {} end end})
+    local spoken = is_vietnamese(stringify(rest))
+    result:extend(spoken and {pandoc.Span(run, pandoc.Attr("", {}, {{"lang", "vi"}}))} or run)
+    run = pandoc.Inlines({})
+  end
+  for _, element in ipairs(list) do
+    if element.t == "Span" and element.classes:includes("sub") then -- a line of its own
+      close()
+      result:insert(element)
+    else
+      run:insert(element)
+    end
+  end
+  close()
+  return result
+end
+
 local function document(doc)
   if typst then return nil end
+  if doc.meta.lang and stringify(doc.meta.lang) ~= "vi" then doc = doc:walk({Inlines = language_of_parts}) end
   local head = pandoc.Blocks({})
   local editions = {}
   if doc.meta["edition-from"] then
