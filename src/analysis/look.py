@@ -1,12 +1,10 @@
-"""How the workbooks of forms look, and how they are written so that the same form gives the same bytes."""
+"""How workbooks look, the forms and those to download, and how they are written: the same content, the same bytes."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
-import os
 import re
-import tempfile
 import zipfile
 from pathlib import Path
 
@@ -15,6 +13,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
+
+from analysis.packing import pack
 
 FACE = "Arial"
 INK, MUTED, RULE = "17232A", "6B777E", "B8C2C7"
@@ -79,23 +79,8 @@ def save(book: Workbook, target: Path, day: dt.date) -> None:
     buffer = io.BytesIO()
     book.save(buffer)
     stamp = f"{day.isoformat()}T00:00:00Z".encode()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".part-")
-    try:
-        with (
-            os.fdopen(handle, "wb") as file,
-            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed,
-            zipfile.ZipFile(buffer) as made,
-        ):
-            for entry in sorted(made.namelist()):
-                content = made.read(entry)
-                if entry == "docProps/core.xml":
-                    content = _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<3>", content)
-                info = zipfile.ZipInfo(entry, (day.year, day.month, day.day, 0, 0, 0))
-                info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-                packed.writestr(info, content)
-        Path(name).chmod(0o644)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with zipfile.ZipFile(buffer) as made:
+        members = {name: made.read(name) for name in sorted(made.namelist())}
+    core = "docProps/core.xml"
+    members[core] = _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<3>", members[core])
+    pack(target, members.items(), day)
