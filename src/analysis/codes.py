@@ -46,6 +46,8 @@ WORDED: Mapping[str, str] = {
     "obs_status": "codes.obs_status",
     "rule": "methods.rules",
     "table": "report.tables",
+    "type": "downloads.types",
+    "list": "codes.lists",
 }
 """Lists whose names stand in the wording, and where."""
 

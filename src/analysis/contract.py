@@ -112,7 +112,7 @@ _PLAIN: Mapping[str, str] = {
     "text": """
         geography rows row_old row_new row id ref inputs choice breaks years source source_title column sources
         as_printed corrected reason_vi reason_en note_vi note_en name_vi name_en clause_vi clause_en publisher
-        meaning_vi meaning_en heading_vi heading_en list type unit_vi unit_en values
+        meaning_vi meaning_en heading_vi heading_en unit_vi unit_en
     """,
     "url": "url source_url",
     "flag": """
@@ -190,11 +190,18 @@ _CODED: Mapping[str, str] = {
     "sector": "sector",
     "change": "direction",
     "rule": "rule",
+    "list": "list",
     "code": "",
+    "type": "type",
 }
 """Columns of codes, with the list (or lists) in which each code has its name."""
 
-_SEVERAL: Mapping[str, str] = {"flags": "flag", "waiting_for": "agency", "obs_status": "obs_status"}
+_SEVERAL: Mapping[str, str] = {
+    "flags": "flag",
+    "waiting_for": "agency",
+    "obs_status": "obs_status",
+    "values": "list",
+}
 """Columns of several codes; those of ``obs_status`` are letters that stand side by side."""
 
 _OWN: Mapping[tuple[str, str], tuple[str, str]] = {

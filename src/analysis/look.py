@@ -33,6 +33,7 @@ _LINE = Side(style="thin", color=RULE)
 BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 WRAP = Alignment(wrap_text=True, vertical="top")
 MIDDLE = Alignment(wrap_text=True, vertical="center", horizontal="center")
+MIDDLE_LEFT = Alignment(wrap_text=True, vertical="center", horizontal="left", indent=1)
 OPEN, LOCKED = Protection(locked=False), Protection(locked=True)
 
 TALLEST = 409.0
@@ -52,11 +53,11 @@ def lock(sheet: Worksheet) -> None:
     sheet.protection.formatRows = False
 
 
-def printed(sheet: Worksheet, heading: int | None, head: str, *, landscape: bool = True) -> None:
-    """Set a sheet up for A4: as wide as the page, its headings on every page, page numbers at the foot."""
+def printed(sheet: Worksheet, heading: int | None, head: str, *, landscape: bool = True, across: int = 1) -> None:
+    """Set a sheet up for A4: ``across`` pages wide, its headings on every page, page numbers at the foot."""
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.paperSize = _A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = across, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     margins = sheet.page_margins
     margins.left = margins.right = 0.4
