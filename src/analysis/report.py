@@ -79,6 +79,17 @@ class Report(Results):
             cards += ["::: {.answer}", *paragraphs, ":::"]
         return Prose("\n\n".join(["::: {.answers}", *cards, ":::"]))
 
+    def lately(self) -> Prose:
+        """Say on the first screen what changed since the previous edition, and what is missing."""
+        changed = self._nothing_compared() if self.previous is None else self._since_link()
+        owed = self.completeness if self.by_unit else self.completeness.iloc[:0]
+        gaps = findings.gaps_sentence(self.attainment.targets, self.lines, self.tasks.tasks, owed, self.words)
+        notes = {"changed": changed, "gaps": f"{gaps} {self.words('report.gaps_link')}"}
+        blocks = ["::: {.lately}"]
+        for name, text in notes.items():
+            blocks += ["::: {.late}", f"**{self.words('report.lately.' + name)}**", text, ":::"]
+        return Prose("\n\n".join([*blocks, ":::"]))
+
     def judgement(self) -> Prose:
         """Give the verdict on productivity in one sentence, and under it what may be doubted."""
         if not self.plan.asks_growth:
@@ -177,9 +188,8 @@ class Report(Results):
         return Prose("\n".join(f"- {sentence}" for sentence in sentences if sentence))
 
     def missing(self) -> Prose:
-        """List what changed since earlier returns and what is not known."""
+        """List what was reported again and what is not known."""
         sentences = (
-            self._since_link() if self.previous is not None else "",
             findings.revisions_sentence(self.revisions, self.words),
             findings.missing_targets_sentence(self.attainment.targets, self.plan, self.words),
             findings.missing_lines_sentence(self.lines, self.words),
