@@ -18,7 +18,7 @@ import typst
 from analysis.charts.figure import POINT, WIDTH
 from analysis.charts.typeface import BOLD
 from analysis.contract import OFFICIAL
-from analysis.downloads.outlines import FAMILIES, Letters, without_words
+from analysis.downloads.outlines import FAMILIES, Letters, unstyled, without_words
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -122,7 +122,7 @@ def framed(picture: Picture, matter: Mapping[str, Any], words: Words, colours: M
     say(picture.title, 19, "ink", weight=BOLD, gap=14)
     size_of = SIZE.search(picture.svg)
     assert size_of is not None
-    chart = letters.outlined(_inside(picture.svg))
+    chart = unstyled(letters.outlined(_inside(picture.svg)))
     parts.append(f'<g transform="translate({MARGIN} {top:.2f}) scale({1 / POINT:.6g})">{chart}</g>')
     top += float(size_of["height"]) + 16
     say(picture.note, 14, "ink", gap=4)
