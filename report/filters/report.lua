@@ -27,16 +27,6 @@ local function answers(div)
   return result
 end
 
-local function div(element)
-  if not typst then return nil end
-  local classes = element.classes
-  if classes:includes("answers") then return answers(element) end
-  if classes:includes("formula") then return element.content end -- in a block of its own it would not stand in the middle
-  for _, name in ipairs({"finding", "source-note", "wide"}) do
-    if classes:includes(name) then return wrapped("#" .. name, element.content) end
-  end
-end
-
 -- The empty content in front keeps a text such as "= 7" or "- 7" from being read as a heading or a list.
 local function called(head, content)
   local result = pandoc.Inlines({inline(head .. "[#[]")})
@@ -63,6 +53,95 @@ local function span(element)
   for _, name in ipairs(element.classes) do
     local state = name:match("^state%-(.+)$")
     if state then return called("#state(" .. quoted(state) .. ")", element.content) end
+  end
+end
+
+local function project_file(path)
+  local root = quarto and quarto.project and quarto.project.directory or "."
+  return pandoc.path.join({root, path})
+end
+
+-- Words that stand in Quarto's own language file: handed over by the embedded renderer, read from the file in Quarto.
+local language, words
+
+local function remember(meta)
+  language, words = stringify(meta.lang or ""), meta.words
+end
+
+local function read_yaml(path)
+  local file = assert(io.open(project_file(path), "r"))
+  local meta = pandoc.read("---\n" .. file:read("a") .. "\n---\n", "markdown-smart").meta
+  file:close()
+  return meta
+end
+
+local function word(key)
+  words = words or (language == "vi" and read_yaml("_language-vi.yml")) or read_yaml("report/templates/words.yml").quarto
+  return stringify(words[key])
+end
+
+local hues = {note = "accent", tip = "achieved", important = "off_track", warning = "at_risk", caution = "at_risk"}
+
+-- A box with a title: `folds` is nothing, or whether it is closed at first.
+local function callout_box(kind, title, folds, content)
+  if #title == 0 then title = pandoc.Inlines(word("callout-" .. kind .. "-title")) end
+  local result = pandoc.Blocks({})
+  if typst then
+    result:insert(raw("#callout(icon_color: palette." .. hues[kind] .. ", title: ["))
+    result:insert(pandoc.Plain(title))
+    result:insert(raw("], body: ["))
+    result:extend(content)
+    result:insert(raw("])"))
+    return result
+  end
+  local function html(text) return pandoc.RawBlock("html", text) end
+  local class = 'class="callout callout-' .. kind .. '"'
+  if folds then
+    local open = folds == "false" and " open" or ""
+    result:insert(html("<details " .. class .. open .. '><summary class="callout-title">'))
+  else
+    result:insert(html("<aside " .. class .. '><p class="callout-title">'))
+  end
+  result:insert(pandoc.Plain(title))
+  result:insert(html((folds and "</summary>" or "</p>") .. '<div class="callout-body">'))
+  result:extend(content)
+  result:insert(html("</div>" .. (folds and "</details>" or "</aside>")))
+  return result
+end
+
+-- As the embedded renderer finds it: a division whose title is an attribute or the heading that it begins with.
+local function plain_callout(element)
+  for _, name in ipairs(element.classes) do
+    local kind = name:match("^callout%-(%a+)$")
+    if kind then
+      local title, content = pandoc.Inlines({}), element.content
+      if element.attributes.title then
+        title = pandoc.utils.blocks_to_inlines(pandoc.read(element.attributes.title, "markdown").blocks)
+      elseif content[1] and content[1].t == "Header" then
+        title = content[1].content
+        content:remove(1)
+      end
+      return callout_box(kind, title, element.attributes.collapse, content)
+    end
+  end
+end
+
+-- As Quarto hands it over; in the PDF Quarto itself calls the template's function.
+local function quarto_callout(element)
+  if typst then return nil end
+  local title = element.title and quarto.utils.as_inlines(element.title) or pandoc.Inlines({})
+  return callout_box(element.type, title, element.collapse, quarto.utils.as_blocks(element.content))
+end
+
+local function div(element)
+  local box = not quarto and plain_callout(element)
+  if box then return box end
+  if not typst then return nil end
+  local classes = element.classes
+  if classes:includes("answers") then return answers(element) end
+  if classes:includes("formula") then return element.content end -- in a block of its own it would not stand in the middle
+  for _, name in ipairs({"finding", "source-note", "wide"}) do
+    if classes:includes(name) then return wrapped("#" .. name, element.content) end
   end
 end
 
@@ -200,11 +279,6 @@ local function formula(element)
   return {inline("#math.equation(" .. display .. "alt: " .. alt .. ", "), element, inline(")")}
 end
 
-local function project_file(path)
-  local root = quarto and quarto.project and quarto.project.directory or "."
-  return pandoc.path.join({root, path})
-end
-
 -- Front matter of a page of the edition, for the start page that stands above both languages.
 local function front_matter(path)
   local file = assert(io.open(project_file(path), "r"), "no such page: " .. path)
@@ -224,28 +298,6 @@ local function notice(meta, lang)
   if lang then table.insert(pairs_in_order, {"lang", lang}) end
   local attr = pandoc.Attr("", {"mark"}, pairs_in_order)
   return pandoc.Div({pandoc.Plain(pandoc.utils.type(meta.mark) == "Inlines" and meta.mark or {stringify(meta.mark)})}, attr)
-end
-
--- The box that search.js fills, in the page's language; the embedded renderer's frame has the same.
-local function search(lang)
-  local file = assert(io.open(project_file("report/templates/words.yml"), "r"))
-  local words = pandoc.read("---\n" .. file:read("a") .. "---\n", "markdown-smart").meta[lang].search
-  file:close()
-  local data = {{"data-index", "search-index.js"}}
-  for key, text in pairs(words) do table.insert(data, {"data-" .. key, stringify(text)}) end
-  table.sort(data, function(a, b) return a[1] < b[1] end)
-  return pandoc.Div({}, pandoc.Attr("", {"report-search"}, data))
-end
-
--- Quarto's own frame has no place for these links and the search; the embedded renderer's frame has.
-local function tools(meta)
-  local page, lang = meta.page and stringify(meta.page), meta.lang and stringify(meta.lang)
-  if not quarto or not page or page == "index" or not lang then return nil end
-  local other = lang == "vi" and {"en", "English"} or {"vi", "Tiếng Việt"}
-  return pandoc.Div({pandoc.Plain({
-    pandoc.Link(other[2], "../" .. other[1] .. "/" .. page .. ".html"), pandoc.Str(" · "),
-    pandoc.Link("PDF", "full-report.pdf"),
-  }), search(lang), pandoc.RawBlock("html", '<script src="../theme/search.js" defer></script>')}, pandoc.Attr("", {"page-tools"}))
 end
 
 local function document(doc)
@@ -268,12 +320,15 @@ local function document(doc)
   elseif shown(doc.meta) then
     head:insert(notice(doc.meta, nil))
   end
-  local links = tools(doc.meta)
-  if links then head:insert(links) end
   head:extend(doc.blocks)
   doc.blocks = head
   return doc
 end
 
 -- Tables are measured before their spans become calls.
-return {{Table = tables, Div = formula_words}, {Div = div, Span = span, Math = formula}, {Pandoc = document}}
+return {
+  {Meta = remember},
+  {Table = tables, Div = formula_words},
+  {Div = div, Callout = quarto_callout, Span = span, Math = formula},
+  {Pandoc = document},
+}

@@ -46,8 +46,15 @@ FIXED: dict[str, Any] = {
 }
 """Settings with the one value that the embedded renderer works by."""
 
-QUARTO_ONLY = {"format.html.theme", "format.html.respect-user-color-scheme", "project.output-dir"}
-"""Settings of Quarto's own page frame; the embedded renderer has its frame in ``report/templates``."""
+QUARTO_ONLY = {
+    "format.html.theme",
+    "format.html.minimal",
+    "format.html.template",
+    "format.html.search",
+    "project.output-dir",
+    "project.post-render",
+}
+"""Settings that keep Quarto's own page frame away, so that both renderers use the one in ``report/templates``."""
 
 FRONT_MATTER = {
     "title",
