@@ -265,7 +265,7 @@ def test_a_table_without_caption_and_a_png_are_shown(sample, tmp_path):
     folder = one_page(sample, tmp_path / "p", new_markdown_cell("| a | b |\n|---|--:|\n| x | 1 |"), png)
     embedded.render(folder, tmp_path / "out")
     page = soup(tmp_path / "out", "report/vi/budget.html")
-    assert page.select_one(".table-scroll td[style]").get_text() == "1"
+    assert page.select_one(".table-scroll td.right").get_text() == "1"
     image = page.select_one("#fig-p img")
     assert image["alt"] == "Một điểm"
     assert (tmp_path / "out/report/vi" / image["src"]).is_file()

@@ -15,15 +15,32 @@ local function wrapped(head, blocks)
   return result
 end
 
--- Cards stand side by side: in Typst they are the arguments of one call.
-local function answers(div)
-  local result = pandoc.Blocks({raw("#answers(")})
+-- Cards and short notes stand side by side: in Typst they are the arguments of one call.
+local function beside(div, name)
+  local result = pandoc.Blocks({raw("#" .. name .. "(")})
   for _, block in ipairs(div.content) do
     result:insert(raw("["))
     if block.t == "Div" then result:extend(block.content) else result:insert(block) end
     result:insert(raw("],"))
   end
   result:insert(raw(")"))
+  return result
+end
+
+-- What can be opened: in print its line stands above it.
+local function folded(element)
+  local line = pandoc.Inlines({pandoc.Str(element.attributes.summary)})
+  local result = pandoc.Blocks({})
+  if typst then
+    result:insert(pandoc.Para({pandoc.Strong(line)}))
+    result:extend(element.content)
+    return result
+  end
+  result:insert(pandoc.RawBlock("html", '<details class="more"><summary>'))
+  result:insert(pandoc.Plain(line))
+  result:insert(pandoc.RawBlock("html", "</summary>"))
+  result:extend(element.content)
+  result:insert(pandoc.RawBlock("html", "</details>"))
   return result
 end
 
@@ -134,11 +151,14 @@ local function quarto_callout(element)
 end
 
 local function div(element)
+  if element.classes:includes("more") then return folded(element) end
   local box = not quarto and plain_callout(element)
   if box then return box end
   if not typst then return nil end
   local classes = element.classes
-  if classes:includes("answers") then return answers(element) end
+  for _, name in ipairs({"answers", "lately"}) do
+    if classes:includes(name) then return beside(element, name) end
+  end
   if classes:includes("formula") then return element.content end -- in a block of its own it would not stand in the middle
   for _, name in ipairs({"finding", "source-note", "wide"}) do
     if classes:includes(name) then return wrapped("#" .. name, element.content) end
@@ -230,35 +250,119 @@ local function group_rows(element)
   end
 end
 
--- The dashes of a table's source say nothing about its columns; their content does.
-local function tables(element)
-  group_rows(element)
-  for _, spec in ipairs(element.colspecs) do spec[2] = nil end
-  if not typst then
-    local fitted = widths(element, "site")
-    local head = element.head.rows[1]
-    if fitted and #element.colspecs > 5 then
-      fitted = widths(element, "dense")
-      element.classes:insert("dense")
-    end
-    if fitted and head and #element.colspecs > 2 then -- two columns share even a phone's width
-      for column, cell in ipairs(head.cells) do
-        cell.attributes.style = string.format("min-width: %.1fem", math.min(fitted[column], 40) * 0.5)
+-- What a row is known by in both languages: the id in its first cell, the place its first link leads to, or its code.
+local function row_key(cell)
+  local key
+  pandoc.Blocks(cell.contents):walk({
+    Span = function(span) if span.identifier ~= "" then key = key or span.identifier end end,
+    Link = function(link) key = key or link.target:match("#([%w_-]+)$") end,
+  })
+  return key or stringify(cell.contents):match("^%u+%d[%w.]*%f[^%w.]")
+end
+
+-- Names for the rows of a table with a label, so that one can be linked to, and the heading of each.
+local function name_rows(element, label)
+  local taken = {}
+  for _, body in ipairs(element.bodies) do
+    body.row_head_columns = #element.colspecs > 1 and 1 or 0
+    for _, row in ipairs(body.body) do
+      local first = row.cells[1]
+      first.attributes.scope = row.attr.classes:includes("group") and "rowgroup" or "row"
+      local key = row_key(first)
+      if key and label ~= "" and row.attr.identifier == "" and not taken[key] then
+        taken[key] = true
+        row.attr.identifier = label .. "-" .. key
       end
     end
-    return element
   end
+end
+
+-- Rows under a heading are a body of their own, so that the heading is theirs.
+local function part_bodies(element)
+  local bodies = {}
+  for _, body in ipairs(element.bodies) do
+    local part
+    for _, row in ipairs(body.body) do
+      local heads = row.attr.classes:includes("group")
+      if heads or not part then
+        part = {attr = body.attr, head = {}, body = {}, row_head_columns = body.row_head_columns}
+        table.insert(bodies, part)
+      end
+      table.insert(heads and part.head or part.body, row)
+    end
+  end
+  element.bodies = bodies
+end
+
+-- The site's pages hold no style attributes, which their Content-Security-Policy bars: classes say how cells are set.
+local function site_table(element, label)
+  local fitted = widths(element, "site")
+  local head = element.head.rows[1]
+  if fitted and #element.colspecs > 5 then
+    fitted = widths(element, "dense")
+    element.classes:insert("dense")
+  end
+  for column, cell in ipairs(head and head.cells or {}) do
+    cell.attributes.scope = "col"
+    -- A heading's least width in steps of 2 em, half an em a letter; two columns share even a phone's width.
+    local steps = fitted and #element.colspecs > 2 and math.floor(math.min(fitted[column], 40) / 4 + 0.5)
+    if steps and steps > 0 then cell.classes:insert("fit-" .. 2 * steps) end
+  end
+  local function set_right(rows)
+    for _, row in ipairs(rows) do
+      for column, cell in ipairs(row.cells) do
+        if #row.cells > 1 and element.colspecs[column][1] == "AlignRight" then cell.classes:insert("right") end
+      end
+    end
+  end
+  set_right(element.head.rows)
+  for _, body in ipairs(element.bodies) do set_right(body.body) end
+  for _, spec in ipairs(element.colspecs) do spec[1] = "AlignDefault" end
+  name_rows(element, label)
+  part_bodies(element)
+  return element
+end
+
+-- Quarto has wrapped a captioned table by now, and keeps its label for itself.
+local function label_table(float)
+  if float.type ~= "Table" or not float.content then return nil end
+  float.content = pandoc.Blocks({float.content}):walk({Table = function(element)
+    element.attributes.label = float.identifier
+    return element
+  end})
+  return float
+end
+
+-- What a table needs to lie on its side in the PDF stands around its caption too.
+local function turn_float(float)
+  local sideways = false
+  if float.type ~= "Table" or not float.content then return nil end
+  float.content = quarto.utils.as_blocks(float.content):walk({Table = function(element)
+    sideways = sideways or element.classes:includes("sideways")
+    element.classes = element.classes:filter(function(name) return name ~= "sideways" end)
+    return element
+  end})
+  return sideways and wrapped("#wide", {float}) or float
+end
+
+-- The dashes of a table's source say nothing about its columns; their content does.
+local function tables(element)
+  local label = element.attributes.label
+  element.attributes.label = nil
+  group_rows(element)
+  for _, spec in ipairs(element.colspecs) do spec[2] = nil end
+  if not typst then return site_table(element, label or element.identifier) end
   local sideways = element.classes:includes("wide")
   element.classes = element.classes:filter(function(name) return name ~= "wide" end)
   local fitted, need = widths(element, "upright")
-  -- Quarto has wrapped the table in a float by now, and no page can begin inside one.
-  sideways = not quarto and (sideways or need > room.upright)
+  sideways = sideways or need > room.upright
   if sideways then fitted = widths(element, "sideways") end
   if fitted then
     local total = sum(fitted) + gap * #fitted
     for column, spec in ipairs(element.colspecs) do spec[2] = (fitted[column] + gap) / total end
   end
-  return sideways and wrapped("#wide", {element}) or element
+  if sideways and label then element.classes:insert("sideways") end
+  return sideways and not label and wrapped("#wide", {element}) or element
 end
 
 -- PDF/UA asks for words instead of each formula: those of the box around it, else the formula's own source.
@@ -267,8 +371,12 @@ local spoken = {}
 local function formula_words(element)
   if not element.classes:includes("formula") then return nil end
   local alt = element.attributes.alt
-  element.attributes.alt = nil -- a browser reads the formula itself
+  element.attributes.alt = nil
   element:walk({Math = function(math) spoken[math.text] = alt end})
+  if not typst then -- a wide one scrolls by itself, with the keyboard too
+    element.attributes.tabindex, element.attributes.role = "0", "group"
+    element.attributes["aria-label"] = alt
+  end
   return element
 end
 
@@ -327,8 +435,8 @@ end
 
 -- Tables are measured before their spans become calls.
 return {
-  {Meta = remember},
+  {Meta = remember, FloatRefTarget = label_table},
   {Table = tables, Div = formula_words},
-  {Div = div, Callout = quarto_callout, Span = span, Math = formula},
+  {FloatRefTarget = typst and turn_float or nil, Div = div, Callout = quarto_callout, Span = span, Math = formula},
   {Pandoc = document},
 }

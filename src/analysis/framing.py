@@ -23,14 +23,20 @@ from analysis.embedded.settings import Settings
 from analysis.palette import Palette, inline_svg, read_palette
 from analysis.reading import read_record
 
-BARE = "bare"
-"""Class of the body of a page without a frame."""
+MARK = '<body class="bare">'
+"""What only a page without a frame has."""
+
+SEARCH = "search.json"
+"""The index of Quarto's own search, which the report does not use and Quarto writes all the same."""
 
 OUTPUT_FOLDER, OUTPUT_FILES = "QUARTO_PROJECT_OUTPUT_DIR", "QUARTO_PROJECT_OUTPUT_FILES"
 """What Quarto tells a script that it runs after rendering."""
 
 CELLS = "div.cell, div.cell-output, div[data-execution_count]"
 """Divisions that Quarto puts around each cell and its output."""
+
+NEEDLESS = ("header", "odd", "even", "caption-top")
+"""Classes that Quarto gives to rows and tables and that nothing asks for."""
 
 LABEL = {"fig": "crossref-fig-title", "tbl": "crossref-tbl-title"}
 
@@ -78,12 +84,18 @@ def frame_site(root: Path, out: Path) -> list[Path]:
     framed = []
     for document in settings.documents:
         page = out / address(document.as_posix())
-        if page.is_file() and f'<body class="{BARE}">' in (text := page.read_text(encoding="utf-8")):
+        if page.is_file() and MARK in (text := page.read_text(encoding="utf-8")):
             page.write_text(framed_page(settings, document, page, text, palette), encoding="utf-8")
             framed.append(page)
-    for lang in {page.parent for page in framed if page.parent != out}:
-        search.write_index_of(lang)
+    for folder in sorted({page.parent for page in framed if page.parent != out}):
+        search.write_language(folder)
+    (out / SEARCH).unlink(missing_ok=True)
     return framed
+
+
+def bare_pages(out: Path) -> list[Path]:
+    """Return the pages of a site that have no frame."""
+    return [page for page in sorted(out.rglob("*.html")) if MARK in page.read_text(encoding="utf-8")]
 
 
 def framed_page(settings: Settings, document: Path, page: Path, text: str, palette: Palette) -> str:
@@ -118,25 +130,26 @@ def tidy(body: Tag, words: Mapping[str, Any]) -> None:
         cell.unwrap()
     for outer in body.select("div.quarto-float"):
         set_float(outer, words)
+    for link in body.select('a[href^="./"]'):
+        link["href"] = str(link["href"])[2:]
     for reference in body.select('a.quarto-xref[href^="#sec-"]'):
         heading = body.find(id=str(reference["href"])[1:])
         if heading is not None:  # pages have no section numbers, so the title stands for it
             reference.string = heading.get_text()
-    for row in body.select("tr"):
-        row["class"] = [name for name in row.get("class", []) if name not in ("header", "odd", "even")]
-        if not row["class"]:
-            del row["class"]
-    for table in body.select("table.caption-top"):
-        table["class"] = [name for name in table["class"] if name not in ("caption-top", "table")]
-        if not table["class"]:
-            del table["class"]
+    for name in NEEDLESS:
+        for element in body.select(f".{name}"):
+            element["class"] = " ".join(each for each in element["class"] if each != name)
+            if not element["class"]:
+                del element["class"]
 
 
 def set_float(outer: Tag, words: Mapping[str, Any]) -> None:
     """Make one figure element of a figure or table of Quarto's, its label apart from its caption."""
     figure, caption, content = outer.figure, outer.figcaption, outer.select_one("[aria-describedby]")
     if figure is None or caption is None or content is None:
-        raise FramingError(f"#{outer.get('id')}: hình, bảng không như Quarto vẫn viết / not a figure as Quarto writes it")
+        raise FramingError(
+            f"#{outer.get('id')}: hình, bảng không như Quarto vẫn viết / not a figure as Quarto writes it"
+        )
     kind = "fig" if "quarto-float-fig" in figure["class"] else "tbl"
     name = str(outer["id"])
     text = str(caption.decode_contents()).strip()
@@ -144,7 +157,7 @@ def set_float(outer: Tag, words: Mapping[str, Any]) -> None:
     if label is None:
         raise FramingError(f"#{name}: chú thích không bắt đầu bằng số / the caption has no number: {text[:60]}")
     head = f'<span class="caption-label">{label[0]}</span>'
-    caption.replace_with(BeautifulSoup(f"<figcaption>\n{head}{text[label.end():]}\n</figcaption>", "html.parser"))
+    caption.replace_with(BeautifulSoup(f"<figcaption>\n{head}{text[label.end() :]}\n</figcaption>", "html.parser"))
     caption = outer.figcaption
     assert caption is not None
     if kind == "fig":
@@ -167,9 +180,10 @@ def set_charts(body: Tag, page: Path, palette: Palette) -> dict[str, str]:
         try:
             charts[mark] = inline_svg(file.read_text(encoding="utf-8"), name, str(image.get("alt", "")), palette)
         except ValueError as error:
-            raise FramingError(f"{file.name}: {error}") from error
-        wrapper = image.parent if image.parent is not None and image.parent.name == "p" else None
-        (wrapper or image).replace_with(mark)
-    for number in range(len(charts)):
-        pass
+            raise FramingError(f"{page.name}: {file.name}: {error}") from error
+        image.replace_with(mark)
+        file.unlink()
+        for folder in (file.parent, file.parent.parent):
+            if folder != page.parent and not any(folder.iterdir()):
+                folder.rmdir()
     return charts

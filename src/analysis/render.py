@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sysconfig
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import jinja2
 
-from analysis import embedded, quarto
+from analysis import embedded, framing, quarto
 from analysis.embedded import pandoc
 from analysis.embedded.page import environment, write_assets
 from analysis.embedded.settings import Settings
@@ -158,7 +159,7 @@ def run_quarto(source: Path, out: Path) -> None:
     done = subprocess.run(
         [program, "render", "--output-dir", str(out.resolve()), "--no-execute"],
         cwd=source,
-        env=os.environ | {"NO_COLOR": "1", "TYPST_IGNORE_SYSTEM_FONTS": "true"},  # colours would hide the word WARN
+        env=surroundings(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -172,8 +173,15 @@ def run_quarto(source: Path, out: Path) -> None:
     if done.returncode or warned:
         tail = "\n".join(warned or done.stdout.splitlines()[-25:])
         raise RenderError(f"quarto render ({done.returncode}):\n{tail}")
-    # Pages also need the fonts that the style sheets name.
-    write_assets(source / "report", out)
+    if bare := framing.bare_pages(out):
+        raise RenderError(f"quarto render: {bare[0].name}: trang chưa có khung / the page has no frame")
+
+
+def surroundings() -> dict[str, str]:
+    """Return the environment of Quarto: no colours, which would hide the word WARN, and this program within reach."""
+    scripts = sysconfig.get_path("scripts")  # Quarto calls `analysis frame` when pages are rendered
+    path = os.pathsep.join([scripts, os.environ.get("PATH", os.defpath)])
+    return os.environ | {"NO_COLOR": "1", "TYPST_IGNORE_SYSTEM_FONTS": "true", "PATH": path}
 
 
 def template(folder: Path, name: str) -> jinja2.Template:

@@ -50,7 +50,6 @@ QUARTO_ONLY = {
     "format.html.theme",
     "format.html.minimal",
     "format.html.template",
-    "format.html.search",
     "project.output-dir",
     "project.post-render",
 }
