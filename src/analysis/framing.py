@@ -29,13 +29,13 @@ MARK = '<body class="bare">'
 SEARCH = "search.json"
 """The index of Quarto's own search, which the report does not use and Quarto writes all the same."""
 
-OUTPUT_FOLDER, OUTPUT_FILES = "QUARTO_PROJECT_OUTPUT_DIR", "QUARTO_PROJECT_OUTPUT_FILES"
-"""What Quarto tells a script that it runs after rendering."""
+OUTPUT_FOLDER = "QUARTO_PROJECT_OUTPUT_DIR"
+"""Where Quarto tells a script what it has rendered into."""
 
 CELLS = "div.cell, div.cell-output, div[data-execution_count]"
 """Divisions that Quarto puts around each cell and its output."""
 
-NEEDLESS = ("header", "odd", "even", "caption-top")
+NEEDLESS = ".header, .odd, .even, .caption-top"
 """Classes that Quarto gives to rows and tables and that nothing asks for."""
 
 LABEL = {"fig": "crossref-fig-title", "tbl": "crossref-tbl-title"}
@@ -110,7 +110,7 @@ def framed_page(settings: Settings, document: Path, page: Path, text: str, palet
     tidy(body, words)
     pictures = set_charts(body, page, palette)
     headings = [
-        (int(tag.name[1]), str(tag.get("id", "")), " ".join(tag.get_text(" ").split()))
+        (int(tag.name[1]), str(tag.get("id", "")), " ".join(tag.get_text().split()))
         for tag in body.find_all(re.compile("^h[2-6]$"))
     ]
     place = address(document.as_posix())
@@ -130,30 +130,31 @@ def tidy(body: Tag, words: Mapping[str, Any]) -> None:
         cell.unwrap()
     for outer in body.select("div.quarto-float"):
         set_float(outer, words)
+    for span in body.select("span"):
+        if not span.attrs:
+            span.unwrap()
     for link in body.select('a[href^="./"]'):
         link["href"] = str(link["href"])[2:]
     for reference in body.select('a.quarto-xref[href^="#sec-"]'):
         heading = body.find(id=str(reference["href"])[1:])
         if heading is not None:  # pages have no section numbers, so the title stands for it
             reference.string = heading.get_text()
-    for name in NEEDLESS:
-        for element in body.select(f".{name}"):
-            element["class"] = " ".join(each for each in element["class"] if each != name)
-            if not element["class"]:
-                del element["class"]
+    for element in body.select(NEEDLESS):
+        kept = [name for name in element["class"] if f".{name}" not in NEEDLESS.split(", ")]
+        element["class"] = " ".join(kept)
+        if not kept:
+            del element["class"]
 
 
 def set_float(outer: Tag, words: Mapping[str, Any]) -> None:
     """Make one figure element of a figure or table of Quarto's, its label apart from its caption."""
     figure, caption, content = outer.figure, outer.figcaption, outer.select_one("[aria-describedby]")
     if figure is None or caption is None or content is None:
-        raise FramingError(
-            f"#{outer.get('id')}: hình, bảng không như Quarto vẫn viết / not a figure as Quarto writes it"
-        )
+        raise FramingError(f"#{outer.get('id')}: không phải hình, bảng của Quarto / no figure or table of Quarto's")
     kind = "fig" if "quarto-float-fig" in figure["class"] else "tbl"
     name = str(outer["id"])
     text = str(caption.decode_contents()).strip()
-    label = re.match(rf"{re.escape(str(words[LABEL[kind]]))}(?:\s|&nbsp;)\d+\.", text)
+    label = re.match(rf"{re.escape(str(words[LABEL[kind]]))}(?:\s|&nbsp;)\d+\S*", text)
     if label is None:
         raise FramingError(f"#{name}: chú thích không bắt đầu bằng số / the caption has no number: {text[:60]}")
     head = f'<span class="caption-label">{label[0]}</span>'

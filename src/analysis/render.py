@@ -159,7 +159,7 @@ def run_quarto(source: Path, out: Path) -> None:
     done = subprocess.run(
         [program, "render", "--output-dir", str(out.resolve()), "--no-execute"],
         cwd=source,
-        env=surroundings(),
+        env=surroundings(source),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -177,11 +177,15 @@ def run_quarto(source: Path, out: Path) -> None:
         raise RenderError(f"quarto render: {bare[0].name}: trang chưa có khung / the page has no frame")
 
 
-def surroundings() -> dict[str, str]:
-    """Return the environment of Quarto: no colours, which would hide the word WARN, and this program within reach."""
-    scripts = sysconfig.get_path("scripts")  # Quarto calls `analysis frame` when pages are rendered
-    path = os.pathsep.join([scripts, os.environ.get("PATH", os.defpath)])
-    return os.environ | {"NO_COLOR": "1", "TYPST_IGNORE_SYSTEM_FONTS": "true", "PATH": path}
+def surroundings(source: Path) -> dict[str, str]:
+    """Return the environment of Quarto for a project folder.
+
+    Colours would hide the word WARN; the PDF bears the date of the data, as the embedded renderer's does; and Quarto
+    calls `analysis frame` when the pages are rendered, which is the one of this environment.
+    """
+    path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
+    values = {"NO_COLOR": "1", "TYPST_IGNORE_SYSTEM_FONTS": "true", "PATH": path}
+    return os.environ | values | {"SOURCE_DATE_EPOCH": str(embedded.date_of(source))}
 
 
 def template(folder: Path, name: str) -> jinja2.Template:

@@ -244,3 +244,13 @@ def check(root: Path) -> None:
     renderer = Renderer(root, root)
     for path in renderer.settings.documents:
         renderer.read(path)
+
+
+def date_of(root: Path) -> int:
+    """Return the date of the data that a project folder's PDFs are about, in seconds since 1970."""
+    settings = Settings(root)
+    for path in settings.documents:
+        values = settings.metadata(path, read_document(root / path, path.as_posix()).matter)
+        if values["format"] == "typst":
+            return typeset.timestamp(str(values["as-of"]))
+    return 0

@@ -52,8 +52,9 @@ QUARTO_ONLY = {
     "format.html.template",
     "project.output-dir",
     "project.post-render",
+    "tbl-colwidths",
 }
-"""Settings that keep Quarto's own page frame away, so that both renderers use the one in ``report/templates``."""
+"""Settings that keep Quarto's own page frame and table layout away, so that both renderers use the report's."""
 
 FRONT_MATTER = {
     "title",
