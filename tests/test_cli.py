@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from analysis.cli import main
+
+ROOT = Path(__file__).parents[1]
 
 
 def fingerprint(folder: Path) -> dict[str, str]:
@@ -111,3 +115,11 @@ def test_a_build_that_is_stopped_says_so_without_a_traceback(project, monkeypatc
     monkeypatch.setattr("analysis.publish.check", stopped)
     assert main(["--root", str(project.root), "check"]) == 130
     assert "nothing has changed" in capsys.readouterr().err
+
+
+def test_a_reader_that_has_seen_enough_ends_the_output_without_a_complaint():
+    command = [sys.executable, "-m", "analysis.cli", "history", "--edition", "2022-illustrative", "G06", "so-yt"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdout.close()
+    assert process.wait(timeout=300) == 0
+    assert process.stderr.read() == b""

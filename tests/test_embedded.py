@@ -153,7 +153,8 @@ def test_a_chart_stands_inside_the_page_with_words_and_colours_of_the_page(site)
     assert chart.select_one("clippath")["id"] == "fig-budget-frame"
     assert chart.select_one("g")["clip-path"] == "url(#fig-budget-frame)"
     assert chart.select("rect")[1]["fill"] == "var(--surface, #ffffff)"
-    assert "var(--achieved, #174a86)" in chart.select("rect")[3]["style"]
+    assert chart.select("rect")[3]["fill"] == "var(--achieved, #174a86)", "a style is an attribute"
+    assert not soup(site, "report/vi/budget.html").select("[style], style"), "a page holds no style of its own"
     assert "@font-face" not in str(chart)  # the page brings the fonts
 
 

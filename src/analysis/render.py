@@ -9,6 +9,7 @@ import subprocess
 import sysconfig
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -188,8 +189,9 @@ def surroundings(source: Path) -> dict[str, str]:
     return os.environ | values | {"SOURCE_DATE_EPOCH": str(embedded.date_of(source))}
 
 
+@cache
 def template(folder: Path, name: str) -> jinja2.Template:
-    """Return a page template; every value is escaped and a missing one is an error.
+    """Return a page template, read once; every value is escaped and a missing one is an error.
 
     Every template knows ``pages`` (language to page to its short name in the sidebar) and ``frame`` (language to
     words of the page frame).

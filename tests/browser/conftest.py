@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
 import json
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import axe_playwright_python
@@ -17,6 +19,7 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import WebDriverWait
 
 from analysis.project import Project
 
@@ -35,6 +38,8 @@ WIDTHS = {"phone": (360, 740), "tablet": (768, 1024), "desktop": (1280, 900)}
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+T = TypeVar("T")
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -69,8 +74,9 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 class Reader:
     """A browser of one width, at the site's address."""
 
-    def __init__(self, driver: webdriver.Chrome, address: str, trials: dict[str, str]) -> None:
-        self.driver, self.address, self.trials = driver, address, trials
+    def __init__(self, driver: webdriver.Chrome, size: tuple[int, int], address: str, trials: dict[str, str]) -> None:
+        self.driver, self.size, self.address, self.trials = driver, size, address, trials
+        self._resize(*size)
 
     def open(self, path: str) -> None:
         """Go to a page of the site as one who has never been there; what the pages before said is forgotten."""
@@ -99,8 +105,9 @@ class Reader:
     def all(self, selector: str) -> list[WebElement]:
         return self.driver.find_elements(By.CSS_SELECTOR, selector)
 
-    def link(self, text: str, within: str = "body") -> WebElement:
-        return self.find(within).find_element(By.PARTIAL_LINK_TEXT, text)
+    def wait(self, found: Callable[[], T]) -> T:
+        """Return what a look gives once it gives something."""
+        return WebDriverWait(self.driver, 30, 0.05).until(lambda _: found())
 
     def press(self, *keys: str) -> None:
         """Press keys, one after another, wherever the focus is."""
@@ -109,17 +116,33 @@ class Reader:
             actions.send_keys(key)
         actions.perform()
 
+    @contextlib.contextmanager
+    def window(self, across: int, down: int) -> Iterator[None]:
+        """Give the window another size for a while."""
+        self._resize(across, down)
+        try:
+            yield
+        finally:
+            self._resize(*self.size)
+
+    def _resize(self, across: int, down: int) -> None:
+        size = {"width": across, "height": down, "deviceScaleFactor": 1, "mobile": False}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
     @property
     def focus(self) -> WebElement:
         return self.driver.switch_to.active_element
 
     def in_sight(self, element: WebElement) -> bool:
-        """Whether the top of an element is within the window and nothing covers it."""
+        """Whether a part of an element is within the window, and nothing covers the middle of that part."""
         return bool(
             self.script(
-                "const box = arguments[0].getBoundingClientRect(), x = box.left + Math.min(box.width / 2, 40);"
-                "const top = document.elementFromPoint(x, box.top + Math.min(box.height / 2, 12));"
-                "return Boolean(top) && (arguments[0].contains(top) || top.contains(arguments[0]))",
+                "const box = arguments[0].getBoundingClientRect();"
+                "const left = Math.max(box.left, 0), right = Math.min(box.right, innerWidth);"
+                "const top = Math.max(box.top, 0), bottom = Math.min(box.bottom, innerHeight);"
+                "const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);"
+                "const seen = arguments[0].contains(there) || (there && there.contains(arguments[0]));"
+                "return right > left && bottom > top && seen",
                 element,
             )
         )
@@ -180,11 +203,8 @@ def reader(width: str):
             options.add_argument(f"--{flag}")
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
         driver = webdriver.Chrome(options=options, service=Service(DRIVER))
-        across, down = WIDTHS[width]
-        size = {"width": across, "height": down, "deviceScaleFactor": 1, "mobile": False}
-        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-        driver.set_script_timeout(120)
-        yield Reader(driver, *address)
+        driver.set_script_timeout(300)
+        yield Reader(driver, WIDTHS[width], *address)
         driver.quit()
 
     return opened

@@ -16,7 +16,7 @@ from analysis.palette import read_palette, style_sheet
 ASSETS = ("theme/*.css", "theme/*.js", "fonts/web/*.woff2", "fonts/licences/*.txt")
 """What pages need beside themselves, below the report folder."""
 
-SCRIPTS = ("page", "search", "language", "tables")
+SCRIPTS = ("page", "release", "search", "language", "tables")
 """Scripts of a page, in ``report/theme``."""
 
 
