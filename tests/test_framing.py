@@ -170,3 +170,18 @@ def test_quarto_finds_the_command_of_this_environment(tmp_path):
     sample_report.make(tmp_path)
     first = render.surroundings(tmp_path)["PATH"].split(":" if sys.platform != "win32" else ";")[0]
     assert any((Path(first) / name).is_file() for name in ("analysis", "analysis.exe"))
+
+
+@pytest.mark.parametrize(
+    ("link", "folder", "short"),
+    [
+        ("../../report/vi/budget.html#sec-a", "report/vi", "budget.html#sec-a"),
+        ("./report/vi/summary.html", "", "report/vi/summary.html"),
+        ("../../data/a.csv", "report/vi", "../../data/a.csv"),
+        ("#tbl-a", "report/vi", "#tbl-a"),
+        ("https://a.vn/b/../c#d", "report/vi", "https://a.vn/b/../c#d"),
+        ("mailto:a@b.vn", "report/vi", "mailto:a@b.vn"),
+    ],
+)
+def test_links_take_the_shortest_way(link, folder, short):
+    assert framing.shortest(link, folder) == short

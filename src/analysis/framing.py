@@ -8,6 +8,7 @@ turned into what style sheets and scripts of the report know; charts are set int
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -107,13 +108,13 @@ def framed_page(settings: Settings, document: Path, page: Path, text: str, palet
     body = BeautifulSoup(text, "html.parser").main
     if body is None:
         raise FramingError(f"{page}: trang không có <main> / a page without <main>")
-    tidy(body, words)
+    place = address(document.as_posix())
+    tidy(body, words, posixpath.dirname(place))
     pictures = set_charts(body, page, palette)
     headings = [
         (int(tag.name[1]), str(tag.get("id", "")), " ".join(tag.get_text().split()))
         for tag in body.find_all(re.compile("^h[2-6]$"))
     ]
-    place = address(document.as_posix())
     context = frame(settings, place, values, frame_words[str(values["lang"])] | {"quarto": words}, headings)
     inner = body.decode_contents(formatter="minimal").strip()
     for mark, svg in pictures.items():
@@ -122,8 +123,8 @@ def framed_page(settings: Settings, document: Path, page: Path, text: str, palet
     return template.render(**context, body=markupsafe.Markup(inner)) + "\n"
 
 
-def tidy(body: Tag, words: Mapping[str, Any]) -> None:
-    """Turn what Quarto writes around cells, figures and tables into what both renderers write."""
+def tidy(body: Tag, words: Mapping[str, Any], folder: str) -> None:
+    """Turn what Quarto writes around cells, figures and tables into what both renderers write on a page of a folder."""
     for title in body.select("#title-block-header"):
         title.decompose()
     for cell in body.select(CELLS):
@@ -133,8 +134,8 @@ def tidy(body: Tag, words: Mapping[str, Any]) -> None:
     for span in body.select("span"):
         if not span.attrs:
             span.unwrap()
-    for link in body.select('a[href^="./"]'):
-        link["href"] = str(link["href"])[2:]
+    for link in body.select("a[href]"):
+        link["href"] = shortest(str(link["href"]), folder)
     for reference in body.select('a.quarto-xref[href^="#sec-"]'):
         heading = body.find(id=str(reference["href"])[1:])
         if heading is not None:  # pages have no section numbers, so the title stands for it
@@ -144,6 +145,14 @@ def tidy(body: Tag, words: Mapping[str, Any]) -> None:
         element["class"] = " ".join(kept)
         if not kept:
             del element["class"]
+
+
+def shortest(target: str, folder: str) -> str:
+    """Return a link of a page in ``folder`` without the way up to the site's root and down again."""
+    place, *anchor = target.split("#", 1)
+    if not place or re.match(r"[a-z][a-z0-9+.-]*:|/", place, re.IGNORECASE):
+        return target
+    return "#".join([posixpath.relpath(posixpath.join(folder, place), folder or "."), *anchor])
 
 
 def set_float(outer: Tag, words: Mapping[str, Any]) -> None:
