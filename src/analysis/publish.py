@@ -18,6 +18,8 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from analysis import execute, glyphs, landing, render, search, staging
+from analysis.downloads.making import make
+from analysis.downloads.material import Material
 from analysis.editions import Edition, list_editions, read_edition, read_info
 from analysis.facts import words_of
 from analysis.plan import COVER, Plan, read_plan
@@ -244,7 +246,7 @@ def build(
             began = time.perf_counter()
             render.render(pages[edition.id], site / edition.id, chosen, shown(edition.id, say))
             search.write_index(site / edition.id)
-            copy_results(results / edition.id, site / edition.id / "data", edition.id)
+            (shop / "downloads" / edition.id).rename(site / edition.id / "data")
             seconds = time.perf_counter() - began
             say(f"  trang và PDF / pages and PDF: {edition.id} · {seconds:.1f} s · còn/left {left}")
         write_landing(project, inputs, site)
@@ -269,8 +271,11 @@ def execute_editions(
     results.mkdir()
     execute.run_all(jobs, project.root, results, workers, counter(len(jobs), say))
     for edition in inputs.editions:
+        plan, report = inputs.plan_of(edition), staged[edition.id] / "report"
         for lang in LANGUAGES:
-            join_report(project, edition, inputs.plan_of(edition), staged[edition.id] / "report", lang)
+            join_report(project, edition, plan, report, lang)
+        material = Material(edition, plan, both(project, plan), results / edition.id)
+        make(material, report, shop / "downloads" / edition.id)
     return staged
 
 
@@ -306,13 +311,6 @@ def shown(edition: str, say: Say) -> render.Progress:
         say(f"  [{number:>2}/{total}] {edition} · {place}")
 
     return progress
-
-
-def copy_results(source: Path, target: Path, edition: str) -> None:
-    """Copy result tables beside the pages; the edition's name, and so its illustrative mark, is in each file's."""
-    target.mkdir(parents=True, exist_ok=True)
-    for table in sorted(source.glob("*.csv")):
-        shutil.copyfile(table, target / f"{edition}_{table.name}")
 
 
 def put_in_place(new: Path, place: Path, *, each: bool = False) -> None:

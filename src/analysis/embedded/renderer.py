@@ -64,8 +64,7 @@ class Renderer:
         self.templates = self.root / "report" / "templates"
         self.frame_words = read_record(self.templates / "words.yml")
         self.palette = read_palette(self.root / "report" / "theme")
-        own = [self.root / path for path in self.settings.get("filters", [])]
-        self.filters = [*own, self.root / "report" / "filters" / "embedded.lua"]
+        self.filters = self.settings.filters(Path("report/filters/embedded.lua"))
 
     def render(self, progress: Progress | None = None) -> None:
         """Render every document.
@@ -188,7 +187,7 @@ class Renderer:
             text = self.write(document, others, folder, extra)
             for picture, data in document.source.pictures.items():
                 (folder / picture).write_bytes(data)
-            (folder / "report.typ").write_text(typeset.with_group_headers(text), encoding="utf-8")
+            (folder / "report.typ").write_text(text, encoding="utf-8")
             fonts = [self.root / settings.get("format.typst.font-paths", "report/fonts")]
             standards = [settings.get("format.typst.pdf-standard", "ua-1")]
             try:
@@ -244,3 +243,13 @@ def check(root: Path) -> None:
     renderer = Renderer(root, root)
     for path in renderer.settings.documents:
         renderer.read(path)
+
+
+def date_of(root: Path) -> int:
+    """Return the date of the data that a project folder's PDFs are about, in seconds since 1970."""
+    settings = Settings(root)
+    for path in settings.documents:
+        values = settings.metadata(path, read_document(root / path, path.as_posix()).matter)
+        if values["format"] == "typst":
+            return typeset.timestamp(str(values["as-of"]))
+    return 0
