@@ -200,6 +200,64 @@ local function formula(element)
   return {inline("#math.equation(" .. display .. "alt: " .. alt .. ", "), element, inline(")")}
 end
 
+-- A chart of the report's own, drawn wide and, among its definitions, narrow (analysis.svg).
+local function drawn(image)
+  if not image.src:match("%.svg$") then return nil end
+  local _, svg = pandoc.mediabag.fetch(image.src)
+  if not svg or not svg:match('^<svg[^>]*%sclass="wide"') then return nil end
+  local before, narrow = svg:match('^(.*)<defs class="narrow">%s*(.*)%s*</defs>%s*</svg>%s*$')
+  return before and before .. "</svg>" or svg, narrow
+end
+
+-- In a page both stand there, and the style sheet shows the one that fits; their words are said once for both.
+local function in_page(wide, narrow)
+  local words = wide:match('^<svg[^>]*%saria%-label="([^"]*)"')
+  local function quiet(svg)
+    return (svg:gsub('^<svg(.-)>', function(attributes)
+      for _, name in ipairs({"xmlns", "xmlns:xlink", "role", "aria%-label"}) do
+        attributes = attributes:gsub("%s" .. name .. '="[^"]*"', "")
+      end
+      return "<svg" .. attributes .. ' aria-hidden="true">'
+    end))
+  end
+  return pandoc.RawBlock("html", '<div class="chart" role="img" aria-label="' .. words .. '">\n' .. quiet(wide)
+    .. (narrow and "\n" .. quiet(narrow) or "") .. "\n</div>")
+end
+
+-- Pixels at the head and the foot of a chart that print keeps together with what is next to them.
+local ends = {head = 130, foot = 110}
+
+local function svg_height(svg) return svg:match('^<svg[^>]*%sheight="([^"]*)"') end
+
+-- In print a chart is a row of pictures under each other, so that a page can end between two of them.
+local function in_print(wide)
+  local attributes, definitions, bands = wide:match("^<svg(.-)>%s*<defs>(.-)</defs>%s*(.*)</svg>%s*$")
+  local words = attributes:match('%saria%-label="([^"]*)"')
+  for entity, letter in pairs({["&quot;"] = '"', ["&#x27;"] = "'", ["&lt;"] = "<", ["&gt;"] = ">"}) do
+    words = words:gsub(entity, letter)
+  end
+  local width = attributes:match('%swidth="([^"]*)"')
+  for _, name in ipairs({"class", "role", "aria%-label", "height", "viewBox"}) do
+    attributes = attributes:gsub("%s" .. name .. '="[^"]*"', "")
+  end
+  local pictures, whole = {}, tonumber(svg_height(wide))
+  for top, height, marks in bands:gmatch('<g class="band" data%-top="([^"]*)" data%-height="([^"]*)">(.-)</g>') do
+    local near = top + height < ends.head or whole - top < ends.foot
+    local picture = string.format('<svg%s height="%s" viewBox="0 %s %s %s"><defs>%s</defs>%s</svg>',
+      attributes, height, top, width, height, definitions, marks)
+    table.insert(pictures, "(" .. tostring(near) .. ", " .. quoted(picture) .. ")")
+  end
+  return raw("#chart(" .. quoted((words:gsub("&amp;", "&"))) .. ", " .. table.concat(pictures, ", ") .. ")")
+end
+
+local function chart(element)
+  local image = #element.content == 1 and element.content[1]
+  if not image or image.t ~= "Image" then return nil end
+  local wide, narrow = drawn(image)
+  if not wide then return nil end
+  return typst and in_print(wide) or in_page(wide, narrow)
+end
+
 local function project_file(path)
   local root = quarto and quarto.project and quarto.project.directory or "."
   return pandoc.path.join({root, path})
@@ -276,4 +334,4 @@ local function document(doc)
 end
 
 -- Tables are measured before their spans become calls.
-return {{Table = tables, Div = formula_words}, {Div = div, Span = span, Math = formula}, {Pandoc = document}}
+return {{Table = tables, Div = formula_words}, {Div = div, Span = span, Math = formula, Para = chart, Plain = chart}, {Pandoc = document}}

@@ -12,6 +12,7 @@ from fontTools.ttLib import TTFont
 from matplotlib import font_manager
 
 FAMILY = "Be Vietnam Pro"
+FALLBACKS = "'DejaVu Sans', Arial, sans-serif"
 BODY, BOLD = 400, 600
 """Weights of type."""
 
