@@ -72,9 +72,12 @@ TOKEN = re.compile(
 )
 """What is kept of a picture as matplotlib writes it."""
 
+DECIMALS = re.compile(r"(?<=\.\d\d)\d+")
+"""What a place is written with beyond a hundredth of a pixel."""
+
 HOLDS_ANYWAY = re.compile(
     r' (?:font-family="[^"]*"|text-anchor="start"|stroke-dashoffset="0"|stroke-linejoin="round"'
-    r'|transform="rotate\(-0 [^"]*")'
+    r'|transform="rotate\(-?0 [^"]*")'
 )
 """Attributes that need not be said: the picture's own, or what is so without them."""
 
@@ -332,7 +335,8 @@ class Sheet:
             if found["band"]:
                 bands.append([])
             elif found["mark"]:
-                bands[-1].append(re.sub(r"\s*\n\s*", " ", found["mark"]))
+                tag, end, text = found["mark"].partition(">")
+                bands[-1].append(re.sub(r"\s*\n\s*", " ", DECIMALS.sub("", tag)) + end + text)
             else:
                 # The marks that use a shape bring its colours.
                 shapes += re.findall(r'<path id="[^"]*" d="[^"]*"', found["defs"])

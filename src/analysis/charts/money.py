@@ -248,7 +248,7 @@ def allocations(
             sheet.cut(top)
             title = words(f"charts.allocations.{name}", allocation=words.money(rows["allocation"].sum()))
             sheet.text(sheet.left, top + sheet.large + 4, title, weight=BOLD, size=sheet.large)
-            top += 2.1 * sheet.large
+            top += 2.1 * sheet.large + 4
             for _, row in rows.iterrows():
                 own = None if missing(row["period_end"]) else findings.time_share(plan, row["period_end"].date())
                 top = _money_bar(sheet, row, f"{row['line']}  {names[row['line']]}", top, own, words)
