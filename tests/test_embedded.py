@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pikepdf
+import pypandoc
 import pypdf
 import pytest
 import sample_report
@@ -157,7 +158,7 @@ def test_a_chart_stands_inside_the_page_with_words_and_colours_of_the_page(site)
     rules = (site / "report" / "theme" / "palette.css").read_text(encoding="utf-8")
     assert '[fill="#ffffff"] { fill: var(--surface); }' in rules
     assert chart.select("rect")[3]["fill"] == "#174a86"
-    assert "style" not in str(chart)
+    assert not soup(site, "report/vi/budget.html").select("[style], style"), "a page holds no style of its own"
     assert "@font-face" not in str(chart)  # the page brings the fonts
 
 
@@ -269,7 +270,7 @@ def test_a_table_without_caption_and_a_png_are_shown(sample, tmp_path):
     folder = one_page(sample, tmp_path / "p", new_markdown_cell("| a | b |\n|---|--:|\n| x | 1 |"), png)
     embedded.render(folder, tmp_path / "out")
     page = soup(tmp_path / "out", "report/vi/budget.html")
-    assert page.select_one(".table-scroll td[style]").get_text() == "1"
+    assert page.select_one(".table-scroll td.right").get_text() == "1"
     image = page.select_one("#fig-p img")
     assert image["alt"] == "Một điểm"
     assert (tmp_path / "out/report/vi" / image["src"]).is_file()
@@ -308,6 +309,7 @@ def test_a_published_page_has_no_mark(sample, tmp_path):
         ("search: false", "search: true", "website.search"),
         ("toc-depth: 3", "toc-depth: 3\n    code-fold: true", "format.html.code-fold"),
         ("href: report/vi/data.ipynb", "href: report/vi/khong.ipynb", "khong.ipynb"),
+        ("at: post-render", "at: pre-ast", "only at: post-render"),
     ],
 )
 def test_settings_that_would_change_the_pages_are_refused_not_ignored(sample, tmp_path, old, new, message):
@@ -367,3 +369,22 @@ def test_the_same_label_twice_in_a_report_is_refused(sample, tmp_path):
     folder = one_page(sample, tmp_path / "p", figure("fig-a", "A", "A"), figure("fig-a", "B", "B"))
     with pytest.raises(NotebookError, match=r"budget\.ipynb, ô/cell 2: nhãn trùng"):
         embedded.render(folder, tmp_path / "out")
+
+
+# Filters
+
+
+def test_a_row_that_heads_a_group_is_a_heading_in_the_pdf():
+    rows = "| a | b |\n|---|--:|\n| **Nhóm một** | |\n| x | 1 |\n| **Nhóm hai** | |\n| y | 2 |\n"
+    filters = [str(ROOT / "report" / "filters" / f"{name}.lua") for name in ("report", "groups")]
+    text = pypandoc.convert_text(rows, "typst", "markdown", filters=filters)
+    head = r"table\.header\(level: 2, repeat: false, table\.cell\(colspan: 2\)\[#strong\[(.+)\]\]\)"
+    assert re.findall(head, text) == ["Nhóm một", "Nhóm hai"]
+    assert pypandoc.convert_text(rows, "html", "markdown", filters=filters).count('scope="rowgroup"') == 2
+
+
+def test_filters_that_quarto_runs_at_its_end_come_last(sample):
+    settings = embedded.Renderer(sample, sample).settings
+    names = [path.name for path in settings.filters(Path("report/filters/embedded.lua"))]
+    assert names == ["report.lua", "embedded.lua", "groups.lua"]
+    assert all(path.is_file() for path in settings.filters(Path("report/filters/embedded.lua")))

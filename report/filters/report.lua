@@ -15,9 +15,9 @@ local function wrapped(head, blocks)
   return result
 end
 
--- Cards stand side by side: in Typst they are the arguments of one call.
-local function answers(div)
-  local result = pandoc.Blocks({raw("#answers(")})
+-- Cards and short notes stand side by side: in Typst they are the arguments of one call.
+local function beside(div, name)
+  local result = pandoc.Blocks({raw("#" .. name .. "(")})
   for _, block in ipairs(div.content) do
     result:insert(raw("["))
     if block.t == "Div" then result:extend(block.content) else result:insert(block) end
@@ -27,14 +27,21 @@ local function answers(div)
   return result
 end
 
-local function div(element)
-  if not typst then return nil end
-  local classes = element.classes
-  if classes:includes("answers") then return answers(element) end
-  if classes:includes("formula") then return element.content end -- in a block of its own it would not stand in the middle
-  for _, name in ipairs({"finding", "source-note", "wide"}) do
-    if classes:includes(name) then return wrapped("#" .. name, element.content) end
+-- What can be opened: in print its line stands above it.
+local function folded(element)
+  local line = pandoc.Inlines({pandoc.Str(element.attributes.summary)})
+  local result = pandoc.Blocks({})
+  if typst then
+    result:insert(pandoc.Para({pandoc.Strong(line)}))
+    result:extend(element.content)
+    return result
   end
+  result:insert(pandoc.RawBlock("html", '<details class="more"><summary>'))
+  result:insert(pandoc.Plain(line))
+  result:insert(pandoc.RawBlock("html", "</summary>"))
+  result:extend(element.content)
+  result:insert(pandoc.RawBlock("html", "</details>"))
+  return result
 end
 
 -- The empty content in front keeps a text such as "= 7" or "- 7" from being read as a heading or a list.
@@ -63,6 +70,98 @@ local function span(element)
   for _, name in ipairs(element.classes) do
     local state = name:match("^state%-(.+)$")
     if state then return called("#state(" .. quoted(state) .. ")", element.content) end
+  end
+end
+
+local function project_file(path)
+  local root = quarto and quarto.project and quarto.project.directory or "."
+  return pandoc.path.join({root, path})
+end
+
+-- Words that stand in Quarto's own language file: handed over by the embedded renderer, read from the file in Quarto.
+local language, words
+
+local function remember(meta)
+  language, words = stringify(meta.lang or ""), meta.words
+end
+
+local function read_yaml(path)
+  local file = assert(io.open(project_file(path), "r"))
+  local meta = pandoc.read("---\n" .. file:read("a") .. "\n---\n", "markdown-smart").meta
+  file:close()
+  return meta
+end
+
+local function word(key)
+  words = words or (language == "vi" and read_yaml("_language-vi.yml")) or read_yaml("report/templates/words.yml").quarto
+  return stringify(words[key])
+end
+
+local hues = {note = "accent", tip = "achieved", important = "off_track", warning = "at_risk", caution = "at_risk"}
+
+-- A box with a title: `folds` is nothing, or whether it is closed at first.
+local function callout_box(kind, title, folds, content)
+  if #title == 0 then title = pandoc.Inlines(word("callout-" .. kind .. "-title")) end
+  local result = pandoc.Blocks({})
+  if typst then
+    result:insert(raw("#callout(icon_color: palette." .. hues[kind] .. ", title: ["))
+    result:insert(pandoc.Plain(title))
+    result:insert(raw("], body: ["))
+    result:extend(content)
+    result:insert(raw("])"))
+    return result
+  end
+  local function html(text) return pandoc.RawBlock("html", text) end
+  local class = 'class="callout callout-' .. kind .. '"'
+  if folds then
+    local open = folds == "false" and " open" or ""
+    result:insert(html("<details " .. class .. open .. '><summary class="callout-title">'))
+  else
+    result:insert(html("<aside " .. class .. '><p class="callout-title">'))
+  end
+  result:insert(pandoc.Plain(title))
+  result:insert(html((folds and "</summary>" or "</p>") .. '<div class="callout-body">'))
+  result:extend(content)
+  result:insert(html("</div>" .. (folds and "</details>" or "</aside>")))
+  return result
+end
+
+-- As the embedded renderer finds it: a division whose title is an attribute or the heading that it begins with.
+local function plain_callout(element)
+  for _, name in ipairs(element.classes) do
+    local kind = name:match("^callout%-(%a+)$")
+    if kind then
+      local title, content = pandoc.Inlines({}), element.content
+      if element.attributes.title then
+        title = pandoc.utils.blocks_to_inlines(pandoc.read(element.attributes.title, "markdown").blocks)
+      elseif content[1] and content[1].t == "Header" then
+        title = content[1].content
+        content:remove(1)
+      end
+      return callout_box(kind, title, element.attributes.collapse, content)
+    end
+  end
+end
+
+-- As Quarto hands it over; in the PDF Quarto itself calls the template's function.
+local function quarto_callout(element)
+  if typst then return nil end
+  local title = element.title and quarto.utils.as_inlines(element.title) or pandoc.Inlines({})
+  return callout_box(element.type, title, element.collapse, quarto.utils.as_blocks(element.content))
+end
+
+local function div(element)
+  if element.classes:includes("more") then return folded(element) end
+  local box = not quarto and plain_callout(element)
+  if box then return box end
+  if not typst then return nil end
+  local classes = element.classes
+  for _, name in ipairs({"answers", "lately"}) do
+    if classes:includes(name) then return beside(element, name) end
+  end
+  if classes:includes("formula") then return element.content end -- in a block of its own it would not stand in the middle
+  for _, name in ipairs({"finding", "source-note", "wide"}) do
+    if classes:includes(name) then return wrapped("#" .. name, element.content) end
   end
 end
 
@@ -151,35 +250,119 @@ local function group_rows(element)
   end
 end
 
--- The dashes of a table's source say nothing about its columns; their content does.
-local function tables(element)
-  group_rows(element)
-  for _, spec in ipairs(element.colspecs) do spec[2] = nil end
-  if not typst then
-    local fitted = widths(element, "site")
-    local head = element.head.rows[1]
-    if fitted and #element.colspecs > 5 then
-      fitted = widths(element, "dense")
-      element.classes:insert("dense")
-    end
-    if fitted and head and #element.colspecs > 2 then -- two columns share even a phone's width
-      for column, cell in ipairs(head.cells) do
-        cell.attributes.style = string.format("min-width: %.1fem", math.min(fitted[column], 40) * 0.5)
+-- What a row is known by in both languages: the id in its first cell, the place its first link leads to, or its code.
+local function row_key(cell)
+  local key
+  pandoc.Blocks(cell.contents):walk({
+    Span = function(span) if span.identifier ~= "" then key = key or span.identifier end end,
+    Link = function(link) key = key or link.target:match("#([%w_-]+)$") end,
+  })
+  return key or stringify(cell.contents):match("^%u+%d[%w.]*%f[^%w.]")
+end
+
+-- Names for the rows of a table with a label, so that one can be linked to, and the heading of each.
+local function name_rows(element, label)
+  local taken = {}
+  for _, body in ipairs(element.bodies) do
+    body.row_head_columns = #element.colspecs > 1 and 1 or 0
+    for _, row in ipairs(body.body) do
+      local first = row.cells[1]
+      first.attributes.scope = row.attr.classes:includes("group") and "rowgroup" or "row"
+      local key = row_key(first)
+      if key and label ~= "" and row.attr.identifier == "" and not taken[key] then
+        taken[key] = true
+        row.attr.identifier = label .. "-" .. key
       end
     end
-    return element
   end
+end
+
+-- Rows under a heading are a body of their own, so that the heading is theirs.
+local function part_bodies(element)
+  local bodies = {}
+  for _, body in ipairs(element.bodies) do
+    local part
+    for _, row in ipairs(body.body) do
+      local heads = row.attr.classes:includes("group")
+      if heads or not part then
+        part = {attr = body.attr, head = {}, body = {}, row_head_columns = body.row_head_columns}
+        table.insert(bodies, part)
+      end
+      table.insert(heads and part.head or part.body, row)
+    end
+  end
+  element.bodies = bodies
+end
+
+-- The site's pages hold no style attributes, which their Content-Security-Policy bars: classes say how cells are set.
+local function site_table(element, label)
+  local fitted = widths(element, "site")
+  local head = element.head.rows[1]
+  if fitted and #element.colspecs > 5 then
+    fitted = widths(element, "dense")
+    element.classes:insert("dense")
+  end
+  for column, cell in ipairs(head and head.cells or {}) do
+    cell.attributes.scope = "col"
+    -- A heading's least width in steps of 2 em, half an em a letter; two columns share even a phone's width.
+    local steps = fitted and #element.colspecs > 2 and math.floor(math.min(fitted[column], 40) / 4 + 0.5)
+    if steps and steps > 0 then cell.classes:insert("fit-" .. 2 * steps) end
+  end
+  local function set_right(rows)
+    for _, row in ipairs(rows) do
+      for column, cell in ipairs(row.cells) do
+        if #row.cells > 1 and element.colspecs[column][1] == "AlignRight" then cell.classes:insert("right") end
+      end
+    end
+  end
+  set_right(element.head.rows)
+  for _, body in ipairs(element.bodies) do set_right(body.body) end
+  for _, spec in ipairs(element.colspecs) do spec[1] = "AlignDefault" end
+  name_rows(element, label)
+  part_bodies(element)
+  return element
+end
+
+-- Quarto has wrapped a captioned table by now, and keeps its label for itself.
+local function label_table(float)
+  if float.type ~= "Table" or not float.content then return nil end
+  float.content = pandoc.Blocks({float.content}):walk({Table = function(element)
+    element.attributes.label = float.identifier
+    return element
+  end})
+  return float
+end
+
+-- What a table needs to lie on its side in the PDF stands around its caption too.
+local function turn_float(float)
+  local sideways = false
+  if float.type ~= "Table" or not float.content then return nil end
+  float.content = quarto.utils.as_blocks(float.content):walk({Table = function(element)
+    sideways = sideways or element.classes:includes("sideways")
+    element.classes = element.classes:filter(function(name) return name ~= "sideways" end)
+    return element
+  end})
+  return sideways and wrapped("#wide", {float}) or float
+end
+
+-- The dashes of a table's source say nothing about its columns; their content does.
+local function tables(element)
+  local label = element.attributes.label
+  element.attributes.label = nil
+  group_rows(element)
+  for _, spec in ipairs(element.colspecs) do spec[2] = nil end
+  if not typst then return site_table(element, label or element.identifier) end
   local sideways = element.classes:includes("wide")
   element.classes = element.classes:filter(function(name) return name ~= "wide" end)
   local fitted, need = widths(element, "upright")
-  -- Quarto has wrapped the table in a float by now, and no page can begin inside one.
-  sideways = not quarto and (sideways or need > room.upright)
+  sideways = sideways or need > room.upright
   if sideways then fitted = widths(element, "sideways") end
   if fitted then
     local total = sum(fitted) + gap * #fitted
     for column, spec in ipairs(element.colspecs) do spec[2] = (fitted[column] + gap) / total end
   end
-  return sideways and wrapped("#wide", {element}) or element
+  if sideways and label then element.classes:insert("sideways") end
+  return sideways and not label and wrapped("#wide", {element}) or element
 end
 
 -- PDF/UA asks for words instead of each formula: those of the box around it, else the formula's own source.
@@ -188,8 +371,12 @@ local spoken = {}
 local function formula_words(element)
   if not element.classes:includes("formula") then return nil end
   local alt = element.attributes.alt
-  element.attributes.alt = nil -- a browser reads the formula itself
+  element.attributes.alt = nil
   element:walk({Math = function(math) spoken[math.text] = alt end})
+  if not typst then -- a wide one scrolls by itself, with the keyboard too
+    element.attributes.tabindex, element.attributes.role = "0", "group"
+    element.attributes["aria-label"] = alt
+  end
   return element
 end
 
@@ -200,67 +387,32 @@ local function formula(element)
   return {inline("#math.equation(" .. display .. "alt: " .. alt .. ", "), element, inline(")")}
 end
 
--- A chart of the report's own, drawn wide and, among its definitions, narrow (analysis.svg).
-local function drawn(image)
-  if not image.src:match("%.svg$") then return nil end
-  local _, svg = pandoc.mediabag.fetch(image.src)
-  if not svg or not svg:match('^<svg[^>]*%sclass="wide"') then return nil end
-  local before, narrow = svg:match('^(.*)<defs class="narrow">%s*(.*)%s*</defs>%s*</svg>%s*$')
-  return before and before .. "</svg>" or svg, narrow
-end
-
--- In a page both stand there, and the style sheet shows the one that fits; their words are said once for both.
-local function in_page(wide, narrow)
-  local words = wide:match('^<svg[^>]*%saria%-label="([^"]*)"')
-  local function quiet(svg)
-    return (svg:gsub('^<svg(.-)>', function(attributes)
-      for _, name in ipairs({"xmlns", "xmlns:xlink", "role", "aria%-label"}) do
-        attributes = attributes:gsub("%s" .. name .. '="[^"]*"', "")
-      end
-      return "<svg" .. attributes .. ' aria-hidden="true">'
-    end))
-  end
-  return pandoc.RawBlock("html", '<div class="chart" role="img" aria-label="' .. words .. '">\n' .. quiet(wide)
-    .. (narrow and "\n" .. quiet(narrow) or "") .. "\n</div>")
-end
-
 -- Pixels at the head and the foot of a chart that print keeps together with what is next to them.
-local ends = {head = 130, foot = 110}
+local near = {head = 130, foot = 110}
 
-local function svg_height(svg) return svg:match('^<svg[^>]*%sheight="([^"]*)"') end
+local entities = {["&quot;"] = '"', ["&#x27;"] = "'", ["&lt;"] = "<", ["&gt;"] = ">"}
 
--- In print a chart is a row of pictures under each other, so that a page can end between two of them.
-local function in_print(wide)
-  local attributes, definitions, bands = wide:match("^<svg(.-)>%s*<defs>(.-)</defs>%s*(.*)</svg>%s*$")
-  local words = attributes:match('%saria%-label="([^"]*)"')
-  for entity, letter in pairs({["&quot;"] = '"', ["&#x27;"] = "'", ["&lt;"] = "<", ["&gt;"] = ">"}) do
-    words = words:gsub(entity, letter)
-  end
-  local width = attributes:match('%swidth="([^"]*)"')
+-- A chart of the report's own (analysis.svg) is in print a row of pictures, so that a page can end between two of them.
+local function chart(element)
+  local image = #element.content == 1 and element.content[1]
+  if not image or image.t ~= "Image" or not image.src:match("%.svg$") then return nil end
+  local _, svg = pandoc.mediabag.fetch(image.src)
+  local attributes, definitions, bands = (svg or ""):match('^<svg(.-%sclass="wide".-)>%s*<defs>(.-)</defs>(.*)$')
+  if not attributes then return nil end
+  local values = {}
+  for name, value in attributes:gmatch('([%w:-]+)="([^"]*)"') do values[name] = value end
   for _, name in ipairs({"class", "role", "aria%-label", "height", "viewBox"}) do
     attributes = attributes:gsub("%s" .. name .. '="[^"]*"', "")
   end
-  local pictures, whole = {}, tonumber(svg_height(wide))
+  local pictures = {quoted((values["aria-label"]:gsub("&[#%w]+;", entities):gsub("&amp;", "&")))}
+  bands = bands:gsub('<defs class="narrow">.*$', "")
   for top, height, marks in bands:gmatch('<g class="band" data%-top="([^"]*)" data%-height="([^"]*)">(.-)</g>') do
-    local near = top + height < ends.head or whole - top < ends.foot
+    local stays = top + height < near.head or values.height - top < near.foot
     local picture = string.format('<svg%s height="%s" viewBox="0 %s %s %s"><defs>%s</defs>%s</svg>',
-      attributes, height, top, width, height, definitions, marks)
-    table.insert(pictures, "(" .. tostring(near) .. ", " .. quoted(picture) .. ")")
+      attributes, height, top, values.width, height, definitions, marks)
+    table.insert(pictures, "(" .. tostring(stays) .. ", " .. quoted(picture) .. ")")
   end
-  return raw("#chart(" .. quoted((words:gsub("&amp;", "&"))) .. ", " .. table.concat(pictures, ", ") .. ")")
-end
-
-local function chart(element)
-  local image = #element.content == 1 and element.content[1]
-  if not image or image.t ~= "Image" then return nil end
-  local wide, narrow = drawn(image)
-  if not wide then return nil end
-  return typst and in_print(wide) or in_page(wide, narrow)
-end
-
-local function project_file(path)
-  local root = quarto and quarto.project and quarto.project.directory or "."
-  return pandoc.path.join({root, path})
+  return raw("#chart(" .. table.concat(pictures, ", ") .. ")")
 end
 
 -- Front matter of a page of the edition, for the start page that stands above both languages.
@@ -284,30 +436,46 @@ local function notice(meta, lang)
   return pandoc.Div({pandoc.Plain(pandoc.utils.type(meta.mark) == "Inlines" and meta.mark or {stringify(meta.mark)})}, attr)
 end
 
--- The box that search.js fills, in the page's language; the embedded renderer's frame has the same.
-local function search(lang)
-  local file = assert(io.open(project_file("report/templates/words.yml"), "r"))
-  local words = pandoc.read("---\n" .. file:read("a") .. "---\n", "markdown-smart").meta[lang].search
-  file:close()
-  local data = {{"data-index", "search-index.js"}}
-  for key, text in pairs(words) do table.insert(data, {"data-" .. key, stringify(text)}) end
-  table.sort(data, function(a, b) return a[1] < b[1] end)
-  return pandoc.Div({}, pandoc.Attr("", {"report-search"}, data))
+-- Letters that Vietnamese alone has; those that it shares with its neighbours say nothing.
+local own = {}
+for letter in ("ăâđêôơưĂÂĐÊÔƠƯ"):gmatch(utf8.charpattern) do own[utf8.codepoint(letter)] = true end
+for letter = 0x1EA0, 0x1EF9 do own[letter] = true end
+
+local function is_vietnamese(text)
+  local words, marked = 0, 0
+  for word in text:gmatch("%S+") do
+    words = words + 1
+    for _, letter in utf8.codes(word) do
+      if own[letter] then marked = marked + 1 break end
+    end
+  end
+  return marked >= 3 and marked >= 0.4 * words -- more than a name in a sentence
 end
 
--- Quarto's own frame has no place for these links and the search; the embedded renderer's frame has.
-local function tools(meta)
-  local page, lang = meta.page and stringify(meta.page), meta.lang and stringify(meta.lang)
-  if not quarto or not page or page == "index" or not lang then return nil end
-  local other = lang == "vi" and {"en", "English"} or {"vi", "Tiếng Việt"}
-  return pandoc.Div({pandoc.Plain({
-    pandoc.Link(other[2], "../" .. other[1] .. "/" .. page .. ".html"), pandoc.Str(" · "),
-    pandoc.Link("PDF", "full-report.pdf"),
-  }), search(lang), pandoc.RawBlock("html", '<script src="../theme/search.js" defer></script>')}, pandoc.Attr("", {"page-tools"}))
+-- Titles and quotations stay in Vietnamese on pages in another language; they say so, to those who have them read out.
+local function language_of_parts(list)
+  local result, run = pandoc.Inlines({}), pandoc.Inlines({})
+  local function close()
+    local rest = run:walk({Span = function(element) if element.attributes.lang then return {} end end})
+    local spoken = is_vietnamese(stringify(rest))
+    result:extend(spoken and {pandoc.Span(run, pandoc.Attr("", {}, {{"lang", "vi"}}))} or run)
+    run = pandoc.Inlines({})
+  end
+  for _, element in ipairs(list) do
+    if element.t == "Span" and element.classes:includes("sub") then -- a line of its own
+      close()
+      result:insert(element)
+    else
+      run:insert(element)
+    end
+  end
+  close()
+  return result
 end
 
 local function document(doc)
   if typst then return nil end
+  if doc.meta.lang and stringify(doc.meta.lang) ~= "vi" then doc = doc:walk({Inlines = language_of_parts}) end
   local head = pandoc.Blocks({})
   local editions = {}
   if doc.meta["edition-from"] then
@@ -326,12 +494,18 @@ local function document(doc)
   elseif shown(doc.meta) then
     head:insert(notice(doc.meta, nil))
   end
-  local links = tools(doc.meta)
-  if links then head:insert(links) end
   head:extend(doc.blocks)
   doc.blocks = head
   return doc
 end
 
 -- Tables are measured before their spans become calls.
-return {{Table = tables, Div = formula_words}, {Div = div, Span = span, Math = formula, Para = chart, Plain = chart}, {Pandoc = document}}
+return {
+  {Meta = remember, FloatRefTarget = label_table},
+  {Table = tables, Div = formula_words},
+  {
+    FloatRefTarget = typst and turn_float or nil, Para = typst and chart or nil, Plain = typst and chart or nil,
+    Div = div, Callout = quarto_callout, Span = span, Math = formula,
+  },
+  {Pandoc = document},
+}

@@ -25,11 +25,11 @@ def variables(palette: Palette, mode: str) -> str:
 def style_sheet(palette: Palette) -> str:
     """Return the style sheet of variables: light, dark by the reader's system, and dark or light by choice.
 
-    ``data-theme`` is set by the switch on the page; the classes of ``body`` are those of Quarto's own switch.
+    ``data-theme`` is set by the switch on the page.
     """
     light, dark = variables(palette, "light"), variables(palette, "dark")
-    chosen = ':root:not([data-theme="light"]):not(:has(body.quarto-light))'
-    by_hand = ':root[data-theme="dark"], :root:has(body.quarto-dark)'
+    chosen = ':root:not([data-theme="light"])'
+    by_hand = ':root[data-theme="dark"]'
     return (
         f"{HEAD}:root {{\n  color-scheme: light;\n{light}}}\n"
         f"@media screen and (prefers-color-scheme: dark) {{\n{chosen} {{\n  color-scheme: dark;\n{dark}}}\n}}\n"

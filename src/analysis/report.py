@@ -1,4 +1,4 @@
-"""The one handle a notebook holds: an edition in a language, with every result computed once.
+"""The one handle a notebook holds: what it shows of an edition, in one language.
 
 A notebook opens a :class:`Report` in its first cell; each further cell shows one chart, table or sentence made
 from the report's result tables.
@@ -6,56 +6,24 @@ from the report's result tables.
 
 from __future__ import annotations
 
-import dataclasses
-import datetime as dt
 import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
-from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from analysis import (
-    attainment,
-    budget,
-    changes,
-    charts,
-    examples,
-    findings,
-    productivity,
-    quality,
-    revisions,
-    tables,
-    tasks,
-)
-from analysis.editions import Edition, read_edition, read_info
-from analysis.editions.imports import Import, read_imports
-from analysis.facts import words_of
-from analysis.plan import Plan, read_plan, rulebook
-from analysis.problems import InputError, Problem
-from analysis.productivity import chained, comparison, decomposition, robustness, trend
-from analysis.project import LANGUAGES, Project
-from analysis.statistics import Statistics, read_statistics
+from analysis import charts, examples, findings, tables
+from analysis.contract import OFFICIAL, RESULTS, conforming
+from analysis.results import Results, parse_as_of
 from analysis.tables.grid import link, plain, state
 
-RESULTS = {
-    "summary": ("score",),
-    "indicators": ("targets", "parts", "units", "series", "standings", "unit_totals"),
-    "budget": ("lines", "rollups", "curve", "composition", "flagged", "reconciliation", "local_share"),
-    "tasks": ("tasks", "task_fields", "task_agencies"),
-    "productivity": ("levels", "growth", "choices", "sensitivity", "split", "shift_share"),
-    "trend": ("comparison", "outcome", "trend_rates"),
-    "changes": ("changes", "verdict_changes", "line_changes", "task_changes", "corrections", "revisions"),
-    "data": ("completeness", "notes"),
-    "methods": ("rules", "dictionary"),
-}
-"""Result tables that each page saves, and offers for download."""
+__all__ = ["OFFICIAL", "RESULTS", "Prose", "Report", "Saved", "parse_as_of", "write_csv"]
 
-OFFICIAL = ("productivity", "trend")
-"""Pages that show published statistics whatever the edition; empty for a plan without a target on growth."""
+SAVED = "analysis-tables"
+"""Key of the metadata in which the output of :meth:`Report.save` names its tables."""
 
 
 @dataclass(frozen=True)
@@ -68,289 +36,28 @@ class Prose:
         return self.markdown
 
 
-def parse_as_of(text: str) -> dt.date | None:
-    """Read the notebook parameter ``as_of``: empty for the edition's own date, else ISO (2022-09-30)."""
-    if not text:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise InputError(
-            Problem("as_of", None, None, text, "ngày dạng 2022-09-30", "a date such as 2022-09-30")
-        ) from None
-
-
-class Report:
-    """An edition's results in one language.
+@dataclass(frozen=True)
+class Saved:
+    """The tables that a page has saved, in words for whoever runs its notebook.
 
     Parameters
     ----------
-    project : Project
-        Where everything lies.
-    edition : str
-        Name of a folder in ``data/raw/editions``.
-    lang : {"vi", "en"}
-        Language of the page.
-    as_of : str
-        Cut the returns at an earlier date (ISO); empty for the edition's own.
-    confidence : float, optional
-        Confidence of intervals, between 0 and 1; the plan's rules unless given.
+    text : str
+        What is said of them.
+    tables : tuple of str
+        Their names; they travel in the output's metadata.
     """
 
-    def __init__(
-        self, project: Project, edition: str, lang: str, as_of: str = "", confidence: float | None = None
-    ) -> None:
-        self.project = project
-        self.lang = lang
-        self._plan_folder = project.plan_folder(read_info(project.editions / edition).plan)
-        self.plan: Plan = read_plan(self._plan_folder)
-        self.words = words_of(self.plan, lang, project.report / "wording")
-        cut = parse_as_of(as_of)
-        self.edition: Edition = read_edition(project.editions / edition, self.plan, as_of=cut)
-        self.results_name = self.edition.id if cut is None else f"{self.edition.id}@{as_of}"
-        self.confidence = self.plan.rules.confidence if confidence is None else confidence
-        if not 0 < self.confidence < 1:
-            raise InputError(
-                Problem("confidence", None, None, str(confidence), "số giữa 0 và 1", "a number between 0 and 1")
-            )
+    text: str
+    tables: tuple[str, ...]
 
-    @classmethod
-    def open(cls, edition: str, lang: str = "vi", as_of: str = "", confidence: float | None = None) -> Report:
-        """Open an edition of the project around the working folder."""
-        return cls(Project.find(), edition, lang, as_of, confidence)
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, list[str]]]:
+        shown = f'::: {{.content-visible when-format="html"}}\n{self.text}\n:::'
+        return {"text/markdown": shown, "text/plain": self.text}, {SAVED: list(self.tables)}
 
-    @property
-    def as_of(self) -> dt.date:
-        """The date the returns are cut at."""
-        return self.edition.as_of
 
-    @property
-    def by_unit(self) -> bool:
-        """Whether the edition is made from units' returns, and so tells who has sent them."""
-        return self.edition.basis == "returns"
-
-    # -- results, each computed once ---------------------------------------------------------------------------
-
-    @cached_property
-    def statistics(self) -> Statistics:
-        """Official series known at the edition's statistics date."""
-        return read_statistics(self.project.statistics).known_on(self.edition.statistics_as_of)
-
-    @cached_property
-    def levels(self) -> pd.DataFrame:
-        """Labour productivity and employment by place and year."""
-        return productivity.levels(self.statistics)
-
-    @cached_property
-    def growth(self) -> pd.DataFrame:
-        """Published growth figures of the plan's year, one row each."""
-        return productivity.growth(self.statistics, self.plan.geography.province, self.plan.year)
-
-    @cached_property
-    def verdict(self) -> productivity.Verdict:
-        """Whether productivity grew by the plan's minimum."""
-        return productivity.verdict(self.growth, self.plan.rules.productivity_min)
-
-    @cached_property
-    def comparison(self) -> pd.DataFrame:
-        """The region's provinces in the plan's year, beside the region and the nation."""
-        place = self.plan.geography
-        return comparison.comparison(self.statistics, self.plan.year, region=place.region, country=place.country)
-
-    @cached_property
-    def choices(self) -> pd.DataFrame:
-        """The result under each defensible choice of figure, prices and base year."""
-        place, minimum = self.plan.geography, self.plan.rules.productivity_min
-        return robustness.choices(
-            self.statistics, minimum, geography=place.province, country=place.country, year=self.plan.year
-        )
-
-    @cached_property
-    def sensitivity(self) -> pd.DataFrame:
-        """How large a revision would turn the verdict."""
-        return robustness.sensitivity(self.growth, self.plan.rules.productivity_min)
-
-    @cached_property
-    def trends(self) -> dict[str, trend.Trend]:
-        """Trend at constant and at current prices."""
-        place, rules = self.plan.geography.province, self.plan.rules
-        limits = {"maxlags": rules.trend.max_lags, "min_df": rules.trend.min_df}
-        tables = {"constant": self.index, "current": self.levels}
-        return {
-            basis: trend.trend(table, place, rules.productivity_min, self.confidence, **limits)
-            for basis, table in tables.items()
-        }
-
-    @cached_property
-    def index(self) -> pd.DataFrame:
-        """The province's productivity at constant prices as an index, from the last break on."""
-        return chained.constant_index(self.statistics, self.plan.geography.province)
-
-    @cached_property
-    def structural(self) -> trend.Structural:
-        """A local linear trend at constant prices, as a check on the trend."""
-        rules = self.plan.rules.trend
-        return trend.structural(
-            self.index, self.plan.geography.province, self.confidence, required=rules.structural_points
-        )
-
-    @cached_property
-    def trend_rates(self) -> pd.DataFrame:
-        """The trends as a table: rates, intervals, tests and verdicts by price basis."""
-        rows = [dataclasses.asdict(each) for each in self.trends.values()]
-        joined = [{**row, **{name: ";".join(map(str, row[name])) for name in ("years", "breaks")}} for row in rows]
-        return pd.DataFrame(joined)
-
-    @cached_property
-    def outcome(self) -> pd.DataFrame:
-        """Published growth figures of every year that has one, the years after the plan included."""
-        place = self.plan.geography.province
-        years = [int(year) for year in self.levels.loc[self.levels["geography"] == place, "year"]]
-        tables = [productivity.growth(self.statistics, place, year) for year in years]
-        found = [table for table in tables if len(table)]
-        return pd.concat(found, ignore_index=True) if found else productivity.growth(self.statistics, place, 0)
-
-    @cached_property
-    def split(self) -> pd.DataFrame:
-        """Growth of the plan's year split into output, employment and prices."""
-        return decomposition.split(self.growth)
-
-    @cached_property
-    def shift_share(self) -> pd.DataFrame:
-        """The nation's growth within sectors and by shifts between them, over the last years without a break."""
-        return decomposition.latest_shift_share(decomposition.sectors(self.statistics, self.plan.geography.country))
-
-    @cached_property
-    def attainment(self) -> attainment.Attainment:
-        """Attainment of the targets, their parts, units and months."""
-        return attainment.assess(
-            self.plan, self.edition.targets, self.as_of, growth=self.verdict, confidence=self.confidence
-        )
-
-    @cached_property
-    def completeness(self) -> pd.DataFrame:
-        """Which unit returned what, and when."""
-        return attainment.completeness(self.plan, self.edition.targets, self.as_of)
-
-    @cached_property
-    def standings(self) -> pd.DataFrame:
-        """Where each unit stands on each target that it reports."""
-        return attainment.standings(self.plan, self.attainment.units, self.completeness)
-
-    @cached_property
-    def unit_totals(self) -> pd.DataFrame:
-        """Targets due counted by unit: reaching what is needed, behind, unknown."""
-        return attainment.totals(self.standings)
-
-    @cached_property
-    def lines(self) -> pd.DataFrame:
-        """Execution of the budget lines."""
-        return budget.lines(self.plan, self.edition.disbursements, self.as_of, self.confidence)
-
-    @cached_property
-    def curve(self) -> pd.DataFrame:
-        """Cumulative disbursement by month."""
-        return budget.curve(self.plan, self.edition.disbursements, self.as_of)
-
-    @cached_property
-    def local_share(self) -> pd.DataFrame:
-        """Share of each district's budget spent on digital transformation."""
-        return budget.local_share(self.plan, self.edition.local_budgets, self.as_of)
-
-    @cached_property
-    def tasks(self) -> tasks.Tasks:
-        """State of the tasks."""
-        return tasks.progress(self.plan, self.edition.tasks, self.as_of)
-
-    @cached_property
-    def rollups(self) -> pd.DataFrame:
-        """Budget lines added up by total, section, source and owner, with projections; ``by`` names which."""
-        tables = [budget.rollup(self.lines, by).assign(by=by) for by in ("total", "section", "source", "owner")]
-        ahead = budget.projections(self.plan, self.edition.disbursements, self.as_of, self.confidence)
-        return pd.concat(tables, ignore_index=True).merge(ahead, on=["by", "group"], validate="1:1")
-
-    @cached_property
-    def composition(self) -> pd.DataFrame:
-        """Spread of the money as allocated and as spent."""
-        return budget.composition(self.lines)
-
-    @cached_property
-    def flagged(self) -> pd.DataFrame:
-        """Flags of the budget lines with the money each is about."""
-        return budget.flagged(self.lines)
-
-    @cached_property
-    def reconciliation(self) -> pd.DataFrame:
-        """Sums of the lines against the plan's printed totals."""
-        return budget.reconcile(self.plan)
-
-    @cached_property
-    def due_soon(self) -> pd.DataFrame:
-        """Unfinished tasks that fall due soon."""
-        return tasks.due_soon(self.tasks.tasks, self.as_of, self.plan.rules.due_soon_days)
-
-    @cached_property
-    def score(self) -> pd.DataFrame:
-        """Targets counted by pillar and state."""
-        return attainment.score(self.attainment.targets)
-
-    @cached_property
-    def revisions(self) -> pd.DataFrame:
-        """Figures that a later return replaced."""
-        return revisions.revisions(self.edition)
-
-    @cached_property
-    def _before(self) -> Report | None:
-        name = self.edition.previous
-        return None if name is None else Report(self.project, name, self.lang, confidence=self.confidence)
-
-    @property
-    def previous(self) -> Report | None:
-        """The edition that this one is compared with; None without one, or if the cut is not after its day."""
-        return self._before if self._before is not None and self._before.as_of < self.as_of else None
-
-    @cached_property
-    def changes(self) -> changes.Changes:
-        """What changed since the previous edition; without rows if there is none."""
-        if self.previous is None:
-            return changes.nothing(self.as_of)
-        before, after = (
-            changes.Results(each.attainment.targets, each.lines, each.tasks.tasks) for each in (self.previous, self)
-        )
-        return changes.compare(self.previous.edition, self.edition, before, after)
-
-    @cached_property
-    def quality(self) -> pd.DataFrame:
-        """Points to know about the returns."""
-        owed = self.completeness if self.by_unit else self.completeness.iloc[:0]
-        return quality.findings(self.attainment.targets, owed, self.lines, self.tasks.tasks)
-
-    @cached_property
-    def notes(self) -> pd.DataFrame:
-        """What the senders say of their figures."""
-        return quality.notes(self.edition)
-
-    @cached_property
-    def rules(self) -> pd.DataFrame:
-        """Every threshold, date and benchmark, with the confidence that the report uses."""
-        table = rulebook(self._plan_folder / "rules.yml")
-        table.loc[table["rule"] == "confidence", "value"] = self.confidence
-        return table
-
-    @cached_property
-    def dictionary(self) -> pd.DataFrame:
-        """What each column of the result tables means, in both languages; blank where still to be written."""
-        pages = [page for page in RESULTS if self.plan.asks_growth or page not in OFFICIAL]
-        names = [name for page in pages for name in RESULTS[page] if name != "dictionary"]
-        columns = [(name, str(column)) for name in names for column in self._result(name).columns]
-        table = pd.DataFrame(columns, columns=["table", "column"])
-        for lang in LANGUAGES:
-            words = words_of(self.plan, lang, self.project.report / "wording")
-            own, shared = words.get("methods.columns_of"), words.get("methods.columns")
-            table[f"meaning_{lang}"] = [
-                own.get(name, {}).get(column) or shared.get(column, "") for name, column in columns
-            ]
-        return table
+class Report(Results):
+    """What a notebook shows of an edition, in one language; opened like :class:`analysis.results.Results`."""
 
     # -- sentences ---------------------------------------------------------------------------------------------
 
@@ -371,6 +78,17 @@ class Report:
             paragraphs = filter(None, (one.title, f"**{one.number}**", one.picture, one.sentence))
             cards += ["::: {.answer}", *paragraphs, ":::"]
         return Prose("\n\n".join(["::: {.answers}", *cards, ":::"]))
+
+    def lately(self) -> Prose:
+        """Say on the first screen what changed since the previous edition, and what is missing."""
+        changed = self._nothing_compared() if self.previous is None else self._since_link()
+        owed = self.completeness if self.by_unit else self.completeness.iloc[:0]
+        gaps = findings.gaps_sentence(self.attainment.targets, self.lines, self.tasks.tasks, owed, self.words)
+        notes = {"changed": changed, "gaps": f"{gaps} {self.words('report.gaps_link')}"}
+        blocks = ["::: {.lately}"]
+        for name, text in notes.items():
+            blocks += ["::: {.late}", f"**{self.words('report.lately.' + name)}**", text, ":::"]
+        return Prose("\n\n".join([*blocks, ":::"]))
 
     def judgement(self) -> Prose:
         """Give the verdict on productivity in one sentence, and under it what may be doubted."""
@@ -470,9 +188,8 @@ class Report:
         return Prose("\n".join(f"- {sentence}" for sentence in sentences if sentence))
 
     def missing(self) -> Prose:
-        """List what changed since earlier returns and what is not known."""
+        """List what was reported again and what is not known."""
         sentences = (
-            self._since_link() if self.previous is not None else "",
             findings.revisions_sentence(self.revisions, self.words),
             findings.missing_targets_sentence(self.attainment.targets, self.plan, self.words),
             findings.missing_lines_sentence(self.lines, self.words),
@@ -582,15 +299,6 @@ class Report:
         """Show which unit has sent what, when; nothing where the chart has said why there is nothing."""
         return tables.unit_returns(self.completeness, self.plan, self.words) if self.by_unit else Prose("")
 
-    @cached_property
-    def received(self) -> tuple[Import, ...]:
-        """The edition's imports with the files reported by the cut; an import without one is left out."""
-        found = (
-            dataclasses.replace(each, files=tuple(file for file in each.files if file.reported_on <= self.as_of))
-            for each in read_imports(self.project.editions / self.edition.id)
-        )
-        return tuple(each for each in found if each.files)
-
     def imports(self) -> Prose:
         """Show the files that were imported and what was found odd in them, or say that there are none."""
         if not self.received:
@@ -609,51 +317,26 @@ class Report:
         base = Path(os.environ.get("ANALYSIS_RESULTS") or self.project.processed)
         return base / self.results_name
 
-    def _result(self, name: str) -> pd.DataFrame:
-        """Return a result table by the name of its file."""
-        within = {
-            **{table: f"attainment.{table}" for table in ("targets", "parts", "units", "series")},
-            "tasks": "tasks.tasks",
-            "task_fields": "tasks.fields",
-            "task_agencies": "tasks.agencies",
-            "corrections": "edition.corrections",
-            "changes": "changes.figures",
-            "verdict_changes": "changes.targets",
-            "line_changes": "changes.lines",
-            "task_changes": "changes.tasks",
-        }
-        frame: pd.DataFrame = attrgetter(within.get(name, name))(self)
-        return frame
-
-    def save(self, page: str) -> Prose:
-        """Write the page's result tables as CSV and return the line that offers them for download.
+    def save(self, page: str) -> Saved:
+        """Write the page's result tables as CSV and say which they are.
 
         Parameters
         ----------
         page : str
-            A page of the report; :data:`RESULTS` names its tables.
+            A page of the report; :data:`analysis.contract.RESULTS` names its tables.
 
         Returns
         -------
-        Prose
-            Links to the files as they lie beside the finished site (web pages only).
+        Saved
+            What stands in the place of the page's downloads until `analysis.downloads` offers them.
         """
-        if not RESULTS[page]:
-            return Prose("")
         folder = self.results_folder
         folder.mkdir(parents=True, exist_ok=True)
-        links = []
-        traced = False
-        for name in RESULTS[page]:
-            frame = self._result(name)
-            traced |= "inputs" in frame
-            write_csv(frame, folder / f"{name}.csv")
-            file = f"{self.edition.id}_{name}.csv"
-            links.append(f"[{self.words('report.tables.' + name)}](../../data/{file})")
-        text = self.words("report.downloads", links=self.words.join(links))
-        if traced:
-            text += " " + self.words("report.traced")
-        return Prose(f'::: {{.content-visible when-format="html"}}\n::: {{.source-note}}\n{text}\n:::\n:::')
+        names = RESULTS[page]
+        for name in names:
+            write_csv(conforming(name, self.table(name)), folder / f"{name}.csv")
+        listed = self.words.join(f"{self.words('report.tables.' + name)} (`{name}.csv`)" for name in names)
+        return Saved(self.words("report.saved", tables=listed) if names else "", names)
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:

@@ -27,6 +27,8 @@ STYLED = re.compile(r"<[^<>]*\sstyle=(?:\"[^\"]*\"|'[^']*')[^<>]*>")
 STYLE = re.compile(r"\sstyle=(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')")
 SHEET = re.compile(r"<style[^>]*>(?P<rules>[^<]*)</style>")
 CHART = re.compile(r'<svg[^>]*\sclass="wide"')
+QUIET = re.compile(r"^<svg[^>]*>")
+NAMES = re.compile(r'\s(?:xmlns(?::\w+)?|role|aria-label)="[^"]*"')
 NARROW = re.compile(r'<defs class="narrow">\n?(?P<narrow>.*?)\n?</defs>\n(?=</svg>\s*$)', re.DOTALL)
 
 
@@ -106,7 +108,8 @@ def checked(svg: str) -> None:
 def inline_svg(svg: str, name: str, alt: str) -> str:
     """Make a picture fit to stand inside a page: no styles, no scripts, ids of its own, and words for it.
 
-    A chart of the report's own is all this already, and is only looked at.
+    A chart of the report's own stands there twice, wide and narrow, so that the style sheet can show the one that
+    fits; its words are said once for both.
 
     Parameters
     ----------
@@ -124,12 +127,17 @@ def inline_svg(svg: str, name: str, alt: str) -> str:
     """
     checked(svg)
     if CHART.match(svg):
-        return svg
+        pictures = "\n".join(QUIET.sub(_quiet, picture) for picture in split(svg) if picture)
+        return f'<div class="chart" role="img" aria-label="{escape(alt)}">\n{pictures}\n</div>'
     body = with_attributes(svg[svg.index("<svg") :])
     body = REFERENCE.sub(lambda match: f"{match['before']}{name}-{match['name']}", body)
     opening, rest = body.split(">", 1)
     opening = re.sub(r"""\s(?:role|aria-label|aria-labelledby)=("[^"]*"|'[^']*')""", "", opening)
     return f'{opening} role="img" aria-label="{escape(alt)}">{rest}'.strip()
+
+
+def _quiet(opening: re.Match[str]) -> str:
+    return NAMES.sub("", opening[0]).removesuffix(">") + ' aria-hidden="true">'
 
 
 def joined(wide: str, narrow: str) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis import findings
 from analysis.attainment import outlook
+from analysis.charts import data
 from analysis.charts.figure import Chart, Plot, Sheet, drawn, empty
 from analysis.charts.layout import End, Key, fan, label_ends, legend, named, state_keys
 from analysis.charts.typeface import BODY, BOLD
@@ -69,7 +70,11 @@ def scurve(curve: pd.DataFrame, rollups: pd.DataFrame, plan: Plan, words: Words,
         source, day = plan.rules.benchmark_source, words.date(plan.rules.benchmark_as_of)
         told.append(words("charts.scurve.benchmark_note", date=day, source=source.publisher or source.title))
     alt = _scurve_alt(known, plan, words, national=national)
-    return drawn(words, "fig-scurve", dated(" ".join(told), as_of, words), alt, draw)
+    chart = drawn(words, "fig-scurve", dated(" ".join(told), as_of, words), alt, draw)
+    elapsed = {day: findings.time_share(plan, day.date()) for day in known["period_end"]}
+    means = [mean for *_, mean in _months(total, plan)]
+    figures = data.curve(known, elapsed, means, (plan.rules.year_end, ahead), words)
+    return data.behind(chart, figures, "curve", words)
 
 
 def _curves(sheet: Sheet, known: pd.DataFrame, ahead: Any, plan: Plan, words: Words, *, national: bool) -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis import findings
+from analysis.charts import data
 from analysis.charts.figure import Chart, Plot, Sheet, drawn, empty
 from analysis.charts.layout import End, label_ends, legend, named, state_keys
 from analysis.charts.typeface import BODY, BOLD
@@ -42,7 +43,11 @@ def level(levels: pd.DataFrame, plan: Plan, words: Words) -> Chart:
         return _levels(sheet, known, shown, plan, words)
 
     told = [_level_finding(own, plan, words, geography), *_breaks(own, words), words("charts.level.source")]
-    return drawn(words, "fig-level", " ".join(told), _level_alt(shown, plan, words), draw)
+    chart = drawn(words, "fig-level", " ".join(told), _level_alt(shown, plan, words), draw)
+    names = {place: place_name(place, words) for place in dict.fromkeys((geography, places.region, places.country))}
+    told_of = {place: name for place, name in names.items() if (shown["geography"] == place).any()}
+    path = (_path_name(plan, words), _path(own, plan, int(shown["year"].max())))
+    return data.behind(chart, data.levels(shown, told_of, path, words), "levels", words)
 
 
 def _levels(sheet: Sheet, known: pd.DataFrame, shown: pd.DataFrame, plan: Plan, words: Words) -> float:
@@ -72,7 +77,11 @@ def _levels(sheet: Sheet, known: pd.DataFrame, shown: pd.DataFrame, plan: Plan, 
         last = rows.iloc[-1]
         label = f"{place_name(place, words)} {words.number(last['level'], 1)}"
         ends.append(End(plot.y(last["level"]), label, role, BOLD if place == places.province else BODY))
-    ends += _path(sheet, plot, known[known["geography"] == places.province], plan, words, years[-1])
+    points = _path(known[known["geography"] == places.province], plan, years[-1])
+    if points:
+        ways = [plot.place(year, level) for year, level in points.items()]
+        sheet.line(ways, "off_track", 2, dash=(5, 4))
+        ends.append(End(ways[-1][1], _path_name(plan, words), "off_track"))
     label_ends(sheet, plot, ends)
     return plot.foot + 2 * sheet.small
 
@@ -93,17 +102,19 @@ def _segments(sheet: Sheet, plot: Plot, rows: pd.DataFrame, role: str, width: fl
         sheet.line(places, role, width)
 
 
-def _path(sheet: Sheet, plot: Plot, own: pd.DataFrame, plan: Plan, words: Words, last: int) -> list[End]:
-    """Draw the level that growth by the minimum would give from the year before the plan's on."""
+def _path(own: pd.DataFrame, plan: Plan, last: int) -> dict[int, float]:
+    """Return by year the level that growth by the minimum would give from the year before the plan's on."""
     base = own[own["year"] == plan.year - 1]
     if base.empty or last <= plan.year - 1:
-        return []
+        return {}
     rate = 1 + plan.rules.productivity_min / 100
     start = float(base["level"].iloc[0])
-    places = [plot.place(year, start * rate ** (year - plan.year + 1)) for year in range(plan.year - 1, last + 1)]
-    sheet.line(places, "off_track", 2, dash=(5, 4))
-    label = words("charts.level.path", minimum=words.percent(plan.rules.productivity_min, 0), year=plan.year - 1)
-    return [End(places[-1][1], label, "off_track")]
+    return {year: start * rate ** (year - plan.year + 1) for year in range(plan.year - 1, last + 1)}
+
+
+def _path_name(plan: Plan, words: Words) -> str:
+    minimum = words.percent(plan.rules.productivity_min, 0)
+    return words("charts.level.path", minimum=minimum, year=plan.year - 1)
 
 
 def _level_finding(own: pd.DataFrame, plan: Plan, words: Words, geography: str) -> str:

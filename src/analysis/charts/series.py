@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.attainment.outlook import PROJECTED
 from analysis.attainment.pooling import WHOLE
+from analysis.charts import data
 from analysis.charts.figure import Chart, Sheet, drawn, empty
 from analysis.charts.layout import End, fan, label_ends
 from analysis.charts.typeface import BOLD
@@ -90,7 +91,9 @@ def trends(
     if any(target in ahead for target, _ in panels):
         caption += f" {words('charts.trends.ahead')}"
     alt = words("charts.trends.alt", rows="; ".join(spoken))
-    return drawn(words, label, dated(caption, as_of, words), alt, draw)
+    chart = drawn(words, label, dated(caption, as_of, words), alt, draw)
+    projected = {target: ahead[target] for target, _ in panels if target in ahead}
+    return data.behind(chart, data.trends(panels, projected, plan, words), "trends", words)
 
 
 Ahead = tuple[float, float, float]

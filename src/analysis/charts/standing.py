@@ -9,6 +9,7 @@ import pandas as pd
 from analysis import attainment, findings
 from analysis.attainment.standings import GROUPS
 from analysis.attainment.states import STATES
+from analysis.charts import data
 from analysis.charts.figure import Chart, Sheet, drawn, empty
 from analysis.charts.layout import legend, state_keys
 from analysis.charts.matrix import Group, Line, matrix
@@ -62,7 +63,9 @@ def standings(standings: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt.da
         words("charts.standings.row", name=unit_name(unit, plan, words), on_course=good, behind=bad, due=due)
         for unit, good, bad, due in zip(units["unit"], units["on_course"], units["behind"], units["due"], strict=True)
     )
-    return drawn(words, "fig-standings", caption, words("charts.standings.alt", rows=spoken), draw)
+    chart = drawn(words, "fig-standings", caption, words("charts.standings.alt", rows=spoken), draw)
+    states_shown = [state for state, _ in shown]
+    return data.behind(chart, data.standings(standings, units, states_shown, plan, words), "standings", words)
 
 
 def ranked(standings: pd.DataFrame) -> pd.DataFrame:

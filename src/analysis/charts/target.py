@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis import findings
 from analysis.attainment.states import STATES
+from analysis.charts import data
 from analysis.charts.figure import Chart, Sheet, drawn
 from analysis.charts.layout import Key, Lane, legend
 from analysis.charts.typeface import BODY, BOLD
@@ -143,7 +144,8 @@ def bullets(
     caption = dated(f"{name}: {_bullet_finding(rows, plan, words)}", as_of, words)
     listed = "; ".join(_spoken(row, plan, words) for _, row in rows.iterrows())
     label = "fig-bullets" if pillar is None else f"fig-bullets-{pillar}"
-    return drawn(words, label, caption, words("charts.bullets.alt", name=name, rows=listed), draw)
+    chart = drawn(words, label, caption, words("charts.bullets.alt", name=name, rows=listed), draw)
+    return data.behind(chart, data.bullets(rows, plan, words), "bullets", words)
 
 
 def _rows(sheet: Sheet, rows: pd.DataFrame, plan: Plan, words: Words) -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis import findings
+from analysis.charts import data
 from analysis.charts.figure import Chart, Sheet, drawn, empty
 from analysis.charts.layout import Lane, legend, state_keys
 from analysis.labels import TASK_STATES, dated, unit_name
@@ -36,7 +37,7 @@ def task_progress(fields: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt.d
     names = {field.id: words.pick(field.name) for field in plan.fields}
     told = fields.loc[fields.index.repeat(fields["count"]), ["status"]]
     finding = dated(findings.tasks_sentence(told, words), as_of, words)
-    return _squares(fields, "field", names, ("fig-tasks", finding, "charts.tasks.alt"), words)
+    return _squares(fields, "field", names, ("fig-tasks", finding, "charts.tasks.alt"), words, alone=True)
 
 
 def task_agencies(agencies: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt.date | None = None) -> Chart:
@@ -59,8 +60,15 @@ def task_agencies(agencies: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt
 
 
 def _squares(
-    counted: pd.DataFrame, column: str, names: dict[str, str], texts: tuple[str, str, str], words: Words
+    counted: pd.DataFrame,
+    column: str,
+    names: dict[str, str],
+    texts: tuple[str, str, str],
+    words: Words,
+    *,
+    alone: bool = False,
 ) -> Chart:
+    """Draw a square a task; a chart that stands ``alone``, without a table beside it, has its counts behind it."""
     label, finding, alt = texts
     if counted.loc[counted["status"] != "no_return", "count"].sum() == 0:
         return empty(words, label, finding)
@@ -89,7 +97,9 @@ def _squares(
         return top
 
     spoken = "; ".join(f"{names[name]}: {tallies[name]}" for name in ranked)
-    return drawn(words, label, finding, words(alt, rows=spoken), draw)
+    chart = drawn(words, label, finding, words(alt, rows=spoken), draw)
+    own, states = {names[name]: counts[name] for name in ranked}, [status for status, _ in shown]
+    return data.behind(chart, data.tasks(own, states, words), "tasks", words) if alone else chart
 
 
 def _legend(sheet: Sheet, shown: list[tuple[str, int]], words: Words) -> float:

@@ -28,7 +28,7 @@ PARTS |= {"AuthorInText", "NormalCitation", "SuppressAuthor"}
 CALLOUTS = {f"callout-{kind}" for kind in ("note", "tip", "important", "warning", "caution")}
 CONDITIONS = {"content-visible", "content-hidden"}
 DIVS = CALLOUTS | CONDITIONS | {"answers", "answer", "finding", "source-note", "wide", "languages", "language"}
-DIVS |= {"formula"}
+DIVS |= {"formula", "lately", "late", "more", "downloads"}
 SPANS = CONDITIONS | {"state", "num", "sub", "meter", "fact", "language-name"}
 FORMATS = {"html", "typst"}
 
@@ -240,6 +240,8 @@ class Checker(Walker):
         if conditions := CONDITIONS & set(classes):
             visible = self._visible(dict(pairs), conditions.pop() == "content-visible")
             return Splice(self.walk(content if visible else markers(content)))
+        if "more" in classes and not dict(pairs).get("summary", "").strip():
+            raise self.refuse("phần gập thiếu dòng mở (summary)", "a folded part without its line (summary)", ".more")
         if "formula" in classes and not dict(pairs).get("alt", "").strip():
             raise self.refuse("công thức thiếu lời đọc (alt)", "a formula without its words (alt)", f".{classes[0]}")
         self.add(identifier)
@@ -258,6 +260,8 @@ class Checker(Walker):
     def visit_link(self, node: Node) -> Node:
         """Point links at pages rather than at their notebooks, and inside the PDF at chapters."""
         node = self.inside(node)
+        if "download" in dict(node["c"][0][2]):
+            return node  # a file to save, whatever its ending
         address = node["c"][2][0]
         match = re.fullmatch(r"(?P<page>(?:[\w.-]+/)*[\w-]+)\.(?:ipynb|qmd|html)(?:#(?P<place>[\w-]+))?", address)
         if match and self.fmt == "html":

@@ -13,8 +13,11 @@ import jinja2
 from analysis.embedded.settings import Settings, Sidebar
 from analysis.palette import read_palette, style_sheet
 
-ASSETS = ("theme/*.css", "theme/*.js", "fonts/web/*.woff2", "fonts/licences/*.txt")
+ASSETS = ("theme/*.css", "theme/*.js", "theme/icon.svg", "fonts/web/*.woff2", "fonts/licences/*.txt")
 """What pages need beside themselves, below the report folder."""
+
+SCRIPTS = ("page", "release", "search", "language", "tables")
+"""Scripts of a page, in ``report/theme``."""
 
 
 def environment(folder: Path) -> jinja2.Environment:
@@ -145,8 +148,8 @@ def frame(
         "site": sidebar.title if sidebar else settings.get("website.title", ""),
         "home": nearby("index.html", page),
         "styles": [*style, nearby("report/theme/page.css", page)],
-        "script": nearby("report/theme/page.js", page),
-        "search": nearby("report/theme/search.js", page),
+        "scripts": {name: nearby(f"report/theme/{name}.js", page) for name in SCRIPTS},
+        "icon": nearby("report/theme/icon.svg", page),
         "font": nearby("report/fonts/web/BeVietnamPro-Regular.woff2", page),
         "navigation": links,
         "neighbours": neighbours(links if paging else []),

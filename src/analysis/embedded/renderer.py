@@ -63,8 +63,7 @@ class Renderer:
         self.settings = Settings(self.root)
         self.templates = self.root / "report" / "templates"
         self.frame_words = read_record(self.templates / "words.yml")
-        own = [self.root / path for path in self.settings.get("filters", [])]
-        self.filters = [*own, self.root / "report" / "filters" / "embedded.lua"]
+        self.filters = self.settings.filters(Path("report/filters/embedded.lua"))
 
     def render(self, progress: Progress | None = None) -> None:
         """Render every document.
@@ -187,7 +186,7 @@ class Renderer:
             for picture, data in document.source.pictures.items():
                 (folder / picture).write_bytes(data)
             text = self.write(document, others, folder, extra)
-            (folder / "report.typ").write_text(typeset.with_group_headers(text), encoding="utf-8")
+            (folder / "report.typ").write_text(text, encoding="utf-8")
             fonts = [self.root / settings.get("format.typst.font-paths", "report/fonts")]
             standards = [settings.get("format.typst.pdf-standard", "ua-1")]
             try:
@@ -243,3 +242,13 @@ def check(root: Path) -> None:
     renderer = Renderer(root, root)
     for path in renderer.settings.documents:
         renderer.read(path)
+
+
+def date_of(root: Path) -> int:
+    """Return the date of the data that a project folder's PDFs are about, in seconds since 1970."""
+    settings = Settings(root)
+    for path in settings.documents:
+        values = settings.metadata(path, read_document(root / path, path.as_posix()).matter)
+        if values["format"] == "typst":
+            return typeset.timestamp(str(values["as-of"]))
+    return 0
