@@ -388,3 +388,13 @@ def test_filters_that_quarto_runs_at_its_end_come_last(sample):
     names = [path.name for path in settings.filters(Path("report/filters/embedded.lua"))]
     assert names == ["report.lua", "embedded.lua", "groups.lua"]
     assert all(path.is_file() for path in settings.filters(Path("report/filters/embedded.lua")))
+
+
+def test_quarto_takes_an_executed_notebook_for_a_download(tmp_path):
+    """Quarto gives filters a table named ``quarto``; here one is put in its place."""
+    wrapper = tmp_path / "as_quarto.lua"
+    path = (ROOT / "report" / "filters" / "report.lua").as_posix()
+    wrapper.write_text(f'quarto = {{project = {{directory = "."}}}}\nreturn dofile("{path}")\n', encoding="utf-8")
+    text = "[a](../../data/notebooks/e_vi_summary.ipynb) [b](budget.ipynb) [c](../../data/e_a.csv)"
+    page = BeautifulSoup(pypandoc.convert_text(text, "html5", "markdown", filters=[str(wrapper)]), "html.parser")
+    assert [link.get_text() for link in page.select("a[data-noresolveinput]")] == ["a"]

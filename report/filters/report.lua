@@ -473,6 +473,13 @@ local function language_of_parts(list)
   return result
 end
 
+-- An executed notebook that a page offers is a download, although Quarto would take it for the source of a page.
+local function download(element)
+  if not element.target:match("%f[%w]data/.*%.ipynb$") then return nil end
+  element.attributes["data-noresolveinput"] = ""
+  return element
+end
+
 local function document(doc)
   if typst then return nil end
   if doc.meta.lang and stringify(doc.meta.lang) ~= "vi" then doc = doc:walk({Inlines = language_of_parts}) end
@@ -505,7 +512,7 @@ return {
   {Table = tables, Div = formula_words},
   {
     FloatRefTarget = typst and turn_float or nil, Para = typst and chart or nil, Plain = typst and chart or nil,
-    Div = div, Callout = quarto_callout, Span = span, Math = formula,
+    Div = div, Callout = quarto_callout, Link = quarto and download or nil, Span = span, Math = formula,
   },
   {Pandoc = document},
 }
