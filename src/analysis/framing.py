@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,9 @@ MARK = '<body class="bare">'
 
 SEARCH = "search.json"
 """The index of Quarto's own search, which the report does not use and Quarto writes all the same."""
+
+DOWNLOADS = ".downloads"
+"""Where `analysis execute` leaves what pages offer to download; a build puts its downloads in place itself."""
 
 OUTPUT_FOLDER = "QUARTO_PROJECT_OUTPUT_DIR"
 """Where Quarto tells a script what it has rendered into."""
@@ -90,6 +94,8 @@ def frame_site(root: Path, out: Path) -> list[Path]:
     for folder in sorted({page.parent for page in framed if page.parent != out}):
         search.write_language(folder)
     (out / SEARCH).unlink(missing_ok=True)
+    if (root / DOWNLOADS).is_dir():
+        shutil.copytree(root / DOWNLOADS, out / "data", dirs_exist_ok=True)
     return framed
 
 

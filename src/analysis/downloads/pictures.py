@@ -153,7 +153,7 @@ def _origin(picture: Picture, matter: Mapping[str, Any], words: Words) -> str:
 def _mark(matter: Mapping[str, Any], words: Words) -> str:
     """Return the mark of a chart: a page of official statistics says that it alone is real, and so must its charts."""
     own = matter["mark"] != words("report.mark")
-    return words("downloads.picture.mark_real" if own else "downloads.picture.mark")
+    return words("downloads.picture.mark_real" if own else "report.mark")
 
 
 def _inside(svg: str) -> str:
