@@ -26,13 +26,26 @@ def chart() -> charts.Chart:
     return charts.allocations(lines, frames.plan(), WORDS, as_of=frames.AS_OF)
 
 
+TABLES = range(20, 32)
+"""Chapters with a table each: all begin at another height of a page and have another number of rows."""
+
+
+def chapter(number: int) -> str:
+    """A chapter of its own page: text, and a table under it."""
+    rows = "\n".join(f"| hàng {number}-{row} | {row} |" for row in range(number))
+    text = "\n\n".join(["Một dòng chữ."] * (10 + number % 9))
+    return f"# Chương {number}\n\n{text}\n\n| Tên | Số |\n|:---|---:|\n{rows}\n\n: Bảng số {number}. {{#tbl-{number}}}"
+
+
 @pytest.fixture(scope="module")
 def made(chart, tmp_path_factory):
     folder, out = sample_report.make(tmp_path_factory.mktemp("sample")), tmp_path_factory.mktemp("site")
     cell = figure(chart.label, "Các dòng kinh phí.", chart.alt.replace('"', "'"), chart.svg)
     text = new_markdown_cell("\n\n".join(["Đoạn văn trước hình, đủ dài để chiếm hai dòng của trang giấy. " * 3] * 8))
     write(folder, "vi", "budget", [matter("vi", "budget", "Kinh phí"), cell])
-    write(folder, "vi", "full-report", [matter("vi", "full-report", "Báo cáo", format="typst"), text, cell])
+    head = matter("vi", "full-report", "Báo cáo", format="typst")
+    tables = [new_markdown_cell(chapter(number)) for number in TABLES]
+    write(folder, "vi", "full-report", [head, text, cell, *tables])
     embedded.render(folder, out)
     return out
 
@@ -94,3 +107,15 @@ def test_a_tall_chart_begins_on_the_page_that_its_text_ends_on(made, chart):
     assert len(shown[before]) >= 3, "a page ends with some rows"
     assert len(shown[before + 1]) >= 3, "and the next begins with some"
     assert "Các dòng kinh phí." in pages[before + 1]
+
+
+def test_no_page_of_print_has_one_row_of_a_table_alone(made):
+    pages = [page.extract_text() for page in pypdf.PdfReader(made / "report/vi/full-report.pdf").pages]
+    broken = 0
+    for number in TABLES:
+        rows = [len(re.findall(rf"hàng {number}-\d+", text)) for text in pages]
+        shown = [count for count in rows if count]
+        assert sum(shown) == number
+        assert min(shown) >= 3, (number, shown)
+        broken += len(shown) > 1
+    assert broken > 3, "several tables go on to another page"
