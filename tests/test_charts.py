@@ -333,7 +333,7 @@ def test_score_card_counts_every_target_once() -> None:
     # 22 targets: 3 achieved, 1 at risk, 18 without data.
     assert texts(chart)[-6:] == ["achieved", "3", "at risk", "1", "no data", "18"]
     assert chart.caption.startswith("3 of 22 targets have been achieved; 1 is at risk, off track or not achieved")
-    assert chart.caption.endswith("Data cut-off 5 December 2022.")
+    assert chart.caption.endswith("cut-off 5 December 2022.")
     assert "Digital government: 2 achieved and 12 no data" in chart.alt
 
 

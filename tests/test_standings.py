@@ -201,7 +201,7 @@ def test_the_matrix_draws_a_sign_for_each_cell_and_tells_its_sums() -> None:
     assert "achieved · 1" in shown
     assert {"G01", "G02", "E01"} <= set(shown)
     assert "Department of Health 1/2, behind 1" in chart.alt
-    assert chart.caption.endswith("Data cut-off 5 December 2022.")
+    assert chart.caption.endswith("cut-off 5 December 2022.")
 
 
 def test_the_unit_with_the_fewest_cells_in_order_stands_first() -> None:

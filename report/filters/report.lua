@@ -345,6 +345,16 @@ local function turn_float(float)
   return sideways and wrapped("#wide", {float}) or float
 end
 
+-- The last rows of a table stay together in print, so that no page begins with one row alone: they are its foot.
+local function keep_end(element)
+  local body = element.bodies[#element.bodies]
+  local foot = pandoc.List({})
+  while body and #foot < 3 and #body.body > 4 and not body.body[#body.body].attr.classes:includes("group") do
+    foot:insert(1, table.remove(body.body))
+  end
+  if #element.foot.rows == 0 then element.foot.rows = foot end
+end
+
 -- The dashes of a table's source say nothing about its columns; their content does.
 local function tables(element)
   local label = element.attributes.label
@@ -352,6 +362,7 @@ local function tables(element)
   group_rows(element)
   for _, spec in ipairs(element.colspecs) do spec[2] = nil end
   if not typst then return site_table(element, label or element.identifier) end
+  keep_end(element)
   local sideways = element.classes:includes("wide")
   element.classes = element.classes:filter(function(name) return name ~= "wide" end)
   local fitted, need = widths(element, "upright")
@@ -388,7 +399,7 @@ local function formula(element)
 end
 
 -- Pixels at the head and the foot of a chart that print keeps together with what is next to them.
-local near = {head = 130, foot = 110}
+local near = {head = 130, foot = 110, whole = 360} -- one no taller than the last is not parted at all
 
 local entities = {["&quot;"] = '"', ["&#x27;"] = "'", ["&lt;"] = "<", ["&gt;"] = ">"}
 
@@ -407,7 +418,7 @@ local function chart(element)
   local pictures = {quoted((values["aria-label"]:gsub("&[#%w]+;", entities):gsub("&amp;", "&")))}
   bands = bands:gsub('<defs class="narrow">.*$', "")
   for top, height, marks in bands:gmatch('<g class="band" data%-top="([^"]*)" data%-height="([^"]*)">(.-)</g>') do
-    local stays = top + height < near.head or values.height - top < near.foot
+    local stays = tonumber(values.height) <= near.whole or top + height < near.head or values.height - top < near.foot
     local picture = string.format('<svg%s height="%s" viewBox="0 %s %s %s"><defs>%s</defs>%s</svg>',
       attributes, height, top, values.width, height, definitions, marks)
     table.insert(pictures, "(" .. tostring(stays) .. ", " .. quoted(picture) .. ")")

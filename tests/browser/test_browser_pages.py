@@ -84,7 +84,7 @@ def test_every_chart_has_its_figures_in_a_table(built, edition, name):
     main = BeautifulSoup(text, "html.parser").main
     for figure in main.select("figure.figure"):
         following = figure.find_all_next(["h2", "table"], limit=2)
-        drawn = len(figure.select("svg text")) > 1  # else it says that there is nothing to draw
+        drawn = len(figure.select("svg.wide text")) > 1  # else it says that there is nothing to draw
         assert not drawn or any(tag.name == "table" for tag in following[:1]) or following[0].name == "table", (
             f"{edition} {name} {figure.get('id')}"
         )

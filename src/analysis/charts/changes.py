@@ -10,7 +10,7 @@ from analysis import findings
 from analysis.attainment.states import STATES
 from analysis.changes import side
 from analysis.charts.figure import Chart, Sheet, drawn, empty
-from analysis.charts.layout import GAP, Key, Lane, legend, named, state_keys
+from analysis.charts.layout import GAP, Key, Lane, legend, named, state_keys, tick
 from analysis.charts.target import REACH
 from analysis.charts.typeface import BOLD
 from analysis.labels import NEED, target_name, threshold, value
@@ -156,7 +156,7 @@ def _legend(lane: Lane, rows: pd.DataFrame, changes: Changes, words: Words) -> f
             words("charts.moved.old", date=words.date(changes.since)),
         ),
         Key(28, now, words("charts.moved.new", date=words.date(changes.until))),
-        Key(4, lambda left, middle: sheet.rect(left, middle - 9, 4, 18, "ink"), words("charts.moved.target")),
+        tick(sheet, words("charts.moved.target")),
     ]
     shown = [state for state in STATES if (rows["state_new"] == state).any()]
     named_states = [(state, words.get("common.states")[state]) for state in shown]

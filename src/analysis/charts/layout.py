@@ -12,6 +12,9 @@ from analysis.charts.typeface import BODY, BOLD
 NAMES = 326.0
 """Most room that names get beside their bars, in pixels; a longer name goes on in a second line."""
 
+DASH = (2.0, 1.5)
+"""Dashes of a mark across a bar, in widths of the line."""
+
 GAP = 14.0
 """Room between names, bars and figures, in pixels."""
 
@@ -59,6 +62,23 @@ def state_keys(sheet: Sheet, texts: Sequence[tuple[str, str]], size: float = 14)
         return Key(size, lambda left, middle: sheet.sign(left + size / 2, middle, state, size), text, state)
 
     return [key(state, text) for state, text in texts]
+
+
+def swatch(sheet: Sheet, role: str, text: str) -> Key:
+    """Return the key of a bar's colour."""
+    return Key(22, lambda left, middle: sheet.rect(left, middle - 6, 22, 12, role), text)
+
+
+def tick(sheet: Sheet, text: str, *, dashed: bool = False) -> Key:
+    """Return the key of a mark across bars, whole or dashed."""
+
+    def draw(left: float, middle: float) -> None:
+        if dashed:
+            sheet.line([(left + 2, middle - 9), (left + 2, middle + 9)], "ink", 2, dash=DASH)
+        else:
+            sheet.rect(left, middle - 9, 4, 18, "ink")
+
+    return Key(4, draw, text)
 
 
 @dataclass(frozen=True)

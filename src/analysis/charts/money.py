@@ -13,7 +13,7 @@ from analysis import findings
 from analysis.attainment import outlook
 from analysis.charts import data
 from analysis.charts.figure import Chart, Plot, Sheet, drawn, empty
-from analysis.charts.layout import End, Key, fan, label_ends, legend, named, state_keys
+from analysis.charts.layout import DASH, End, fan, label_ends, legend, named, state_keys, swatch, tick
 from analysis.charts.typeface import BODY, BOLD
 from analysis.labels import dated, month_short, unit_name
 from analysis.wording import missing
@@ -27,9 +27,6 @@ BAR = 12.0
 
 REACH = 1.1
 """Share of the allocation at which the bars' scale ends; more is cut there, and the figure beside it says so."""
-
-DASH = (2.0, 1.5)
-"""Dashes of the mark of time, in widths of the line."""
 
 AHEAD = {"value": "projected", "low": "projected_low", "high": "projected_high"}
 """Ends of a projection and their columns."""
@@ -269,20 +266,12 @@ def allocations(
 
 
 def _bar_legend(sheet: Sheet, rows: pd.DataFrame, time: float | None, words: Words) -> float:
-    def swatch(role: str) -> Key:
-        name = "disbursed" if role == "accent" else "remainder"
-        draw = lambda left, middle: sheet.rect(left, middle - 6, 22, 12, role)  # noqa: E731
-        return Key(22, draw, words(f"charts.allocations.{name}"))
-
-    keys = [swatch("accent"), swatch("track")]
+    keys = []
+    if not rows["silent"].all():
+        colours = (("accent", "disbursed"), ("track", "remainder"))
+        keys += [swatch(sheet, role, words(f"charts.allocations.{name}")) for role, name in colours]
     if time is not None:
-        keys.append(
-            Key(
-                4,
-                lambda left, middle: sheet.line([(left + 2, middle - 9), (left + 2, middle + 9)], "ink", 2, dash=DASH),
-                words("charts.allocations.time", time=words.share(time)),
-            )
-        )
+        keys.append(tick(sheet, words("charts.allocations.time", time=words.share(time)), dashed=True))
     if any(_check(row) for _, row in rows.iterrows()):
         keys += state_keys(sheet, [("off_track", words("charts.allocations.check"))])
     return legend(sheet, keys) + 4

@@ -197,7 +197,8 @@ def verdicts(choices: pd.DataFrame, plan: Plan, words: Words) -> Chart:
     spoken = "; ".join(
         f"{_choice(row, words)}: {words.percent(row['growth'], 2, sign=True)}" for _, row in rows.iterrows()
     )
-    return drawn(words, "fig-verdicts", finding, words("charts.verdicts.alt", rows=spoken), draw)
+    caption = f"{finding} {words('charts.verdicts.source')}"
+    return drawn(words, "fig-verdicts", caption, words("charts.verdicts.alt", rows=spoken), draw)
 
 
 def _verdict(sheet: Sheet, scale: Plot, row: Any, top: float, minimum: float, words: Words) -> float:

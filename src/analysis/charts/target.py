@@ -10,7 +10,7 @@ from analysis import findings
 from analysis.attainment.states import STATES
 from analysis.charts import data
 from analysis.charts.figure import Chart, Sheet, drawn
-from analysis.charts.layout import Key, Lane, legend
+from analysis.charts.layout import DASH, Key, Lane, legend, swatch, tick
 from analysis.charts.typeface import BODY, BOLD
 from analysis.labels import (
     NEED,
@@ -24,7 +24,6 @@ from analysis.wording import missing
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
 
     from analysis.plan import Plan
     from analysis.wording import Words
@@ -34,9 +33,6 @@ SEEN = 8.0
 
 BAR = 14.0
 """Height of a bullet's bar."""
-
-DASH = (2.0, 1.5)
-"""Dashes of the mark of what is needed by now, in widths of the line."""
 
 REACH = 1.25
 """Share of the target at which the scale of bullet rows ends; a longer bar is cut there and marked."""
@@ -191,20 +187,13 @@ def _scale(lane: Lane, share: float) -> float:
 
 
 def _bullet_legend(lane: Lane, rows: pd.DataFrame, words: Words) -> float:
-    sheet = lane.sheet
-
-    def key(name: str, width: float, draw: Callable[[float, float], object]) -> Key:
-        return Key(width, draw, words(f"charts.bullets.{name}"))
-
-    def mark(left: float, middle: float) -> None:
-        sheet.line([(left + 2, middle - 9), (left + 2, middle + 9)], "ink", 2, dash=DASH)
-
-    keys = [key("attained", 22, lambda left, middle: sheet.rect(left, middle - 6, 22, 12, "muted"))]
+    sheet, names = lane.sheet, words.get("charts.bullets")
+    keys = [swatch(sheet, "muted", names["attained"])]
     if any(_behind_target(row) for _, row in rows.iterrows()):
-        keys.append(key("expected", 4, mark))
-    keys.append(key("target", 4, lambda left, middle: sheet.rect(left, middle - 9, 4, 18, "ink")))
+        keys.append(tick(sheet, names["expected"], dashed=True))
+    keys.append(tick(sheet, names["target"]))
     if any(_interval(lane, row) for _, row in rows.iterrows()):
-        keys.append(key("interval", 24, lambda left, middle: _whisker(sheet, left, left + 24, middle)))
+        keys.append(Key(24, lambda left, middle: _whisker(sheet, left, left + 24, middle), names["interval"]))
     return legend(sheet, keys)
 
 
