@@ -49,11 +49,14 @@ end
 
 local function figure(element)
   local image = image_of(element)
+  local content = image and {picture(image)} or element.content -- a chart is what it should be already
   if typst then
-    return float("fig", element.identifier, element.caption.long, {picture(image)}, "bottom")
+    return float("fig", element.identifier, element.caption.long, content, "bottom")
   end
   local id = element.identifier ~= "" and ' id="' .. element.identifier .. '"' or ""
-  local result = pandoc.Blocks({raw("<figure" .. id .. ' class="figure">'), picture(image), raw("<figcaption>")})
+  local result = pandoc.Blocks({raw("<figure" .. id .. ' class="figure">')})
+  result:extend(content)
+  result:insert(raw("<figcaption>"))
   result:extend(element.caption.long)
   result:insert(raw("</figcaption></figure>"))
   return result

@@ -387,6 +387,34 @@ local function formula(element)
   return {inline("#math.equation(" .. display .. "alt: " .. alt .. ", "), element, inline(")")}
 end
 
+-- Pixels at the head and the foot of a chart that print keeps together with what is next to them.
+local near = {head = 130, foot = 110}
+
+local entities = {["&quot;"] = '"', ["&#x27;"] = "'", ["&lt;"] = "<", ["&gt;"] = ">"}
+
+-- A chart of the report's own (analysis.svg) is in print a row of pictures, so that a page can end between two of them.
+local function chart(element)
+  local image = #element.content == 1 and element.content[1]
+  if not image or image.t ~= "Image" or not image.src:match("%.svg$") then return nil end
+  local _, svg = pandoc.mediabag.fetch(image.src)
+  local attributes, definitions, bands = (svg or ""):match('^<svg(.-%sclass="wide".-)>%s*<defs>(.-)</defs>(.*)$')
+  if not attributes then return nil end
+  local values = {}
+  for name, value in attributes:gmatch('([%w:-]+)="([^"]*)"') do values[name] = value end
+  for _, name in ipairs({"class", "role", "aria%-label", "height", "viewBox"}) do
+    attributes = attributes:gsub("%s" .. name .. '="[^"]*"', "")
+  end
+  local pictures = {quoted((values["aria-label"]:gsub("&[#%w]+;", entities):gsub("&amp;", "&")))}
+  bands = bands:gsub('<defs class="narrow">.*$', "")
+  for top, height, marks in bands:gmatch('<g class="band" data%-top="([^"]*)" data%-height="([^"]*)">(.-)</g>') do
+    local stays = top + height < near.head or values.height - top < near.foot
+    local picture = string.format('<svg%s height="%s" viewBox="0 %s %s %s"><defs>%s</defs>%s</svg>',
+      attributes, height, top, values.width, height, definitions, marks)
+    table.insert(pictures, "(" .. tostring(stays) .. ", " .. quoted(picture) .. ")")
+  end
+  return raw("#chart(" .. table.concat(pictures, ", ") .. ")")
+end
+
 -- Front matter of a page of the edition, for the start page that stands above both languages.
 local function front_matter(path)
   local file = assert(io.open(project_file(path), "r"), "no such page: " .. path)
@@ -475,6 +503,9 @@ end
 return {
   {Meta = remember, FloatRefTarget = label_table},
   {Table = tables, Div = formula_words},
-  {FloatRefTarget = typst and turn_float or nil, Div = div, Callout = quarto_callout, Span = span, Math = formula},
+  {
+    FloatRefTarget = typst and turn_float or nil, Para = typst and chart or nil, Plain = typst and chart or nil,
+    Div = div, Callout = quarto_callout, Span = span, Math = formula,
+  },
   {Pandoc = document},
 }

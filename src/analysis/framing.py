@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,14 +22,17 @@ from analysis import search
 from analysis.embedded.flatten import read_document
 from analysis.embedded.page import address, environment, frame, write_assets
 from analysis.embedded.settings import Settings
-from analysis.palette import Palette, inline_svg, read_palette
 from analysis.reading import read_record
+from analysis.svg import inline_svg
 
 MARK = '<body class="bare">'
 """What only a page without a frame has."""
 
 SEARCH = "search.json"
 """The index of Quarto's own search, which the report does not use and Quarto writes all the same."""
+
+DOWNLOADS = ".downloads"
+"""Where `analysis execute` leaves what pages offer to download; a build puts its downloads in place itself."""
 
 OUTPUT_FOLDER = "QUARTO_PROJECT_OUTPUT_DIR"
 """Where Quarto tells a script what it has rendered into."""
@@ -81,16 +85,17 @@ def frame_site(root: Path, out: Path) -> list[Path]:
     """
     settings = Settings(root)
     write_assets(root / "report", out)
-    palette = read_palette(root / "report" / "theme")
     framed = []
     for document in settings.documents:
         page = out / address(document.as_posix())
         if page.is_file() and MARK in (text := page.read_text(encoding="utf-8")):
-            page.write_text(framed_page(settings, document, page, text, palette), encoding="utf-8")
+            page.write_text(framed_page(settings, document, page, text), encoding="utf-8")
             framed.append(page)
     for folder in sorted({page.parent for page in framed if page.parent != out}):
         search.write_language(folder)
     (out / SEARCH).unlink(missing_ok=True)
+    if (root / DOWNLOADS).is_dir():
+        shutil.copytree(root / DOWNLOADS, out / "data", dirs_exist_ok=True)
     return framed
 
 
@@ -99,7 +104,7 @@ def bare_pages(out: Path) -> list[Path]:
     return [page for page in sorted(out.rglob("*.html")) if MARK in page.read_text(encoding="utf-8")]
 
 
-def framed_page(settings: Settings, document: Path, page: Path, text: str, palette: Palette) -> str:
+def framed_page(settings: Settings, document: Path, page: Path, text: str) -> str:
     """Return a bare page of Quarto's as the report's page template makes it."""
     templates = settings.root / "report" / "templates"
     frame_words = read_record(templates / "words.yml")
@@ -110,7 +115,7 @@ def framed_page(settings: Settings, document: Path, page: Path, text: str, palet
         raise FramingError(f"{page}: trang không có <main> / a page without <main>")
     place = address(document.as_posix())
     tidy(body, words, posixpath.dirname(place))
-    pictures = set_charts(body, page, palette)
+    pictures = set_charts(body, page)
     headings = [
         (int(tag.name[1]), str(tag.get("id", "")), " ".join(tag.get_text().split()))
         for tag in body.find_all(re.compile("^h[2-6]$"))
@@ -179,7 +184,7 @@ def set_float(outer: Tag, words: Mapping[str, Any]) -> None:
     outer.replace_with(figure)
 
 
-def set_charts(body: Tag, page: Path, palette: Palette) -> dict[str, str]:
+def set_charts(body: Tag, page: Path) -> dict[str, str]:
     """Put a mark in the place of each chart and return the charts by their marks; their files are then needless."""
     charts = {}
     for number, image in enumerate(body.select('img[src$=".svg"]')):
@@ -188,7 +193,7 @@ def set_charts(body: Tag, page: Path, palette: Palette) -> dict[str, str]:
         name = str(figure["id"]) if figure is not None and figure.get("id") else file.stem
         mark = f"@chart-{number}@"
         try:
-            charts[mark] = inline_svg(file.read_text(encoding="utf-8"), name, str(image.get("alt", "")), palette)
+            charts[mark] = inline_svg(file.read_text(encoding="utf-8"), name, str(image.get("alt", "")))
         except ValueError as error:
             raise FramingError(f"{page.name}: {file.name}: {error}") from error
         image.replace_with(mark)

@@ -23,8 +23,8 @@ from analysis.embedded.flatten import Source, read_document
 from analysis.embedded.markup import Checker, Index
 from analysis.embedded.page import address, environment, frame, write_assets
 from analysis.embedded.settings import Settings
-from analysis.palette import inline_svg, read_palette
 from analysis.reading import read_record
+from analysis.svg import inline_svg
 
 Progress = Callable[[str, int, int], None]
 """Called with a document's place in the site, its number and how many there are."""
@@ -63,7 +63,6 @@ class Renderer:
         self.settings = Settings(self.root)
         self.templates = self.root / "report" / "templates"
         self.frame_words = read_record(self.templates / "words.yml")
-        self.palette = read_palette(self.root / "report" / "theme")
         self.filters = self.settings.filters(Path("report/filters/embedded.lua"))
 
     def render(self, progress: Progress | None = None) -> None:
@@ -161,7 +160,7 @@ class Renderer:
         for name, data in document.source.pictures.items():
             if name.endswith(".svg"):
                 try:
-                    svg = inline_svg(data.decode("utf-8"), Path(name).stem, alts.get(name, ""), self.palette)
+                    svg = inline_svg(data.decode("utf-8"), Path(name).stem, alts.get(name, ""))
                 except ValueError as error:
                     raise document.source.error(None, f"{name}: {error}") from error
                 (folder / name).write_text(svg, encoding="utf-8")
@@ -184,9 +183,9 @@ class Renderer:
             extra["section-numbering"] = settings.get("format.typst.section-numbering", "1.1")
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            text = self.write(document, others, folder, extra)
             for picture, data in document.source.pictures.items():
                 (folder / picture).write_bytes(data)
+            text = self.write(document, others, folder, extra)
             (folder / "report.typ").write_text(text, encoding="utf-8")
             fonts = [self.root / settings.get("format.typst.font-paths", "report/fonts")]
             standards = [settings.get("format.typst.pdf-standard", "ua-1")]
