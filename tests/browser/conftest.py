@@ -1,15 +1,15 @@
-"""Readers' browsers: Chromium driven by Selenium, and the built site served from this machine under its policy."""
+"""Readers' browsers: Chromium driven by Selenium, and the built site as `analysis serve` shows it, policy and all."""
 
 from __future__ import annotations
 
+import contextlib
 import functools
-import http.server
 import json
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import TypeVar
 
 import axe_playwright_python
 import pytest
@@ -17,37 +17,36 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import WebDriverWait
 
 from analysis.project import Project
+from analysis.release import serving
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 DRIVER = shutil.which("chromedriver")
 FLAGS = "headless no-sandbox disable-gpu disable-quic no-first-run disable-sync disable-background-networking"
 FLAGS += " disable-component-update hide-scrollbars force-prefers-reduced-motion"
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-"""What a page may load, and from where: nothing written into it, nothing from another host."""
+BLANK, TRIAL = "/blank.html", "/trial.html"
+"""Addresses of pages that are not in the site: an empty one, and the one on trial."""
 
 WIDTHS = {"phone": (360, 740), "tablet": (768, 1024), "desktop": (1280, 900)}
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+T = TypeVar("T")
 
-class Handler(http.server.SimpleHTTPRequestHandler):
-    """Serves a folder, and trial pages that are not in it, all under the policy."""
 
-    trials: dict[str, str]
+class Handler(serving.Handler):
+    """Answers as `analysis serve` does, and shows a trial page that is not in the site."""
 
     def __init__(self, *args, trials: dict[str, str], **kwargs) -> None:
         self.trials = trials
         super().__init__(*args, **kwargs)
 
     def do_GET(self) -> None:
-        text = self.trials.get(urlsplit(self.path).path)
+        text = self.trials.get(self.path)
         if text is None:
             return super().do_GET()
         data = text.encode()
@@ -58,10 +57,6 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.wfile.write(data)
         return None
 
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
-        super().end_headers()
-
     def log_message(self, *_) -> None:
         return
 
@@ -69,12 +64,13 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 class Reader:
     """A browser of one width, at the site's address."""
 
-    def __init__(self, driver: webdriver.Chrome, address: str, trials: dict[str, str]) -> None:
-        self.driver, self.address, self.trials = driver, address, trials
+    def __init__(self, driver: webdriver.Chrome, size: tuple[int, int], address: str, trials: dict[str, str]) -> None:
+        self.driver, self.size, self.address, self.trials = driver, size, address, trials
+        self._resize(*size)
 
     def open(self, path: str) -> None:
         """Go to a page of the site as one who has never been there; what the pages before said is forgotten."""
-        self.driver.get(f"{self.address}/favicon.svg")
+        self.driver.get(f"{self.address}{BLANK}")
         self.script("localStorage.clear()")
         for kind in ("browser", "performance"):
             self.driver.get_log(kind)
@@ -82,8 +78,8 @@ class Reader:
 
     def show(self, text: str) -> None:
         """Go to a trial page."""
-        self.trials["/trial.html"] = text
-        self.open("trial.html")
+        self.trials[TRIAL] = text
+        self.open(TRIAL.removeprefix("/"))
 
     @property
     def place(self) -> str:
@@ -99,8 +95,9 @@ class Reader:
     def all(self, selector: str) -> list[WebElement]:
         return self.driver.find_elements(By.CSS_SELECTOR, selector)
 
-    def link(self, text: str, within: str = "body") -> WebElement:
-        return self.find(within).find_element(By.PARTIAL_LINK_TEXT, text)
+    def wait(self, found: Callable[[], T]) -> T:
+        """Return what a look gives once it gives something."""
+        return WebDriverWait(self.driver, 30, 0.05).until(lambda _: found())
 
     def press(self, *keys: str) -> None:
         """Press keys, one after another, wherever the focus is."""
@@ -109,17 +106,33 @@ class Reader:
             actions.send_keys(key)
         actions.perform()
 
+    @contextlib.contextmanager
+    def window(self, across: int, down: int) -> Iterator[None]:
+        """Give the window another size for a while."""
+        self._resize(across, down)
+        try:
+            yield
+        finally:
+            self._resize(*self.size)
+
+    def _resize(self, across: int, down: int) -> None:
+        size = {"width": across, "height": down, "deviceScaleFactor": 1, "mobile": False}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
     @property
     def focus(self) -> WebElement:
         return self.driver.switch_to.active_element
 
     def in_sight(self, element: WebElement) -> bool:
-        """Whether the top of an element is within the window and nothing covers it."""
+        """Whether a part of an element is within the window, and nothing covers the middle of that part."""
         return bool(
             self.script(
-                "const box = arguments[0].getBoundingClientRect(), x = box.left + Math.min(box.width / 2, 40);"
-                "const top = document.elementFromPoint(x, box.top + Math.min(box.height / 2, 12));"
-                "return Boolean(top) && (arguments[0].contains(top) || top.contains(arguments[0]))",
+                "const box = arguments[0].getBoundingClientRect();"
+                "const left = Math.max(box.left, 0), right = Math.min(box.right, innerWidth);"
+                "const top = Math.max(box.top, 0), bottom = Math.min(box.bottom, innerHeight);"
+                "const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);"
+                "const seen = arguments[0].contains(there) || (there && there.contains(arguments[0]));"
+                "return right > left && bottom > top && seen",
                 element,
             )
         )
@@ -157,12 +170,11 @@ class Reader:
 
 @pytest.fixture(scope="session")
 def address(built: Project) -> Iterator[tuple[str, dict[str, str]]]:
-    """The built site, served to this machine; and its trial pages."""
-    trials = {"/favicon.svg": "<!DOCTYPE html><title>-</title>"}
-    handler = functools.partial(Handler, directory=str(built.site), trials=trials)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
+    """The built site, served to this machine as `analysis serve` does it; and its trial pages."""
+    trials = {BLANK: "<!DOCTYPE html><title>-</title>"}
+    with serving.server(built.site, built.report, 0) as server:
+        server.RequestHandlerClass = functools.partial(Handler, trials=trials, **server.RequestHandlerClass.keywords)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}", trials
         server.shutdown()
 
@@ -180,11 +192,8 @@ def reader(width: str):
             options.add_argument(f"--{flag}")
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
         driver = webdriver.Chrome(options=options, service=Service(DRIVER))
-        across, down = WIDTHS[width]
-        size = {"width": across, "height": down, "deviceScaleFactor": 1, "mobile": False}
-        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-        driver.set_script_timeout(120)
-        yield Reader(driver, *address)
+        driver.set_script_timeout(300)
+        yield Reader(driver, WIDTHS[width], *address)
         driver.quit()
 
     return opened

@@ -19,8 +19,7 @@ from fontTools.ttLib import TTFont
 from analysis.charts.typeface import BODY, BOLD, FAMILY, font_files
 
 TEXT = re.compile(r"<text(?P<attributes>[^>]*)>(?P<text>[^<]*)</text>")
-PLACE = re.compile(r'\b(?P<name>x|y|transform)="(?P<value>[^"]*)"')
-STYLE = re.compile(r"(?P<name>[a-z-]+):\s*(?P<value>[^;\"]+)")
+ATTRIBUTE = re.compile(r'(?P<name>[a-z-]+)="(?P<value>[^"]*)"')
 
 UNITS = 1000
 """Units to the em in which outlines are written, whatever the font's own."""
@@ -117,16 +116,15 @@ class Letters:
         """Return a chart's SVG with each of its texts as outlines."""
 
         def shaped(found: re.Match[str]) -> str:
-            attributes = {each["name"]: each["value"] for each in PLACE.finditer(found["attributes"])}
-            style = {each["name"]: each["value"].strip() for each in STYLE.finditer(found["attributes"])}
+            attributes = {each["name"]: each["value"] for each in ATTRIBUTE.finditer(found["attributes"])}
             return self.line(
                 unescape(found["text"]),
                 float(attributes.get("x", 0)),
                 float(attributes.get("y", 0)),
-                size=float(style["font-size"].removesuffix("px")),
-                colour=style.get("fill", "#000000"),
-                weight=BOLD if int(style.get("font-weight", BODY)) >= BOLD else BODY,
-                anchor=style.get("text-anchor", "start"),
+                size=float(attributes["font-size"]),
+                colour=attributes.get("fill", "#000000"),
+                weight=BOLD if int(attributes.get("font-weight", BODY)) >= BOLD else BODY,
+                anchor=attributes.get("text-anchor", "start"),
                 transform=attributes.get("transform", ""),
             )
 
@@ -146,16 +144,6 @@ class Letters:
                 return ""
             self._used[name] = path
         return name
-
-
-def unstyled(svg: str) -> str:
-    """Return a picture with its styles as attributes: a strict policy of the site forbids style attributes."""
-
-    def spread(found: re.Match[str]) -> str:
-        pairs = (each.groups() for each in STYLE.finditer(found["style"]))
-        return "".join(f' {name}="{value.strip()}"' for name, value in pairs)
-
-    return re.sub(r' style="(?P<style>[^"]*)"', spread, svg)
 
 
 def without_words(svg: str) -> str:
