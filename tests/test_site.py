@@ -266,6 +266,7 @@ def test_the_pdf_says_what_the_pages_say(built, edition, lang):
         title = text(page(built, edition, lang, name).h1)
         assert title in content, title
     assert ("118.225" if lang == "vi" else "118,225") in content
+    assert ".csv" not in content  # what can be downloaded is listed on pages of the web alone
     # In September 2022 nobody could know how productivity grew in 2022.
     assert (("+9,33%" if lang == "vi" else "+9.33%") in content) is (edition != "2022-09-illustrative")
     assert ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" if lang == "vi" else "SOCIALIST REPUBLIC OF VIET NAM") in content
