@@ -15,7 +15,7 @@ import pypdf
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.project import LANGUAGES, PAGES
+from analysis.project import CHAPTERS, LANGUAGES, PAGES, PROFILES
 
 EDITIONS = ("2022-published", "2022-illustrative", "2022-09-illustrative")
 CASES = [(edition, lang) for edition in EDITIONS for lang in LANGUAGES]
@@ -216,9 +216,11 @@ def test_the_summary_leads_to_what_changed_since_the_previous_edition(built):
 def test_the_pdf_says_what_the_pages_say(built, edition, lang):
     path = built.site / edition / "report" / lang / "full-report.pdf"
     content = pdf_text(path)
-    for name in PAGES:
+    for name in CHAPTERS:
         title = text(page(built, edition, lang, name).h1)
         assert title in content, title
+    for name in PROFILES.values():
+        assert text(page(built, edition, lang, name).h1) not in content
     assert ("118.225" if lang == "vi" else "118,225") in content
     # In September 2022 nobody could know how productivity grew in 2022.
     assert (("+9,33%" if lang == "vi" else "+9.33%") in content) is (edition != "2022-09-illustrative")

@@ -27,7 +27,25 @@ local function answers(div)
   return result
 end
 
+-- What can be opened: in print its line stands above it.
+local function folded(element)
+  local line = pandoc.Inlines({pandoc.Str(element.attributes.summary)})
+  local result = pandoc.Blocks({})
+  if typst then
+    result:insert(pandoc.Para({pandoc.Strong(line)}))
+    result:extend(element.content)
+    return result
+  end
+  result:insert(pandoc.RawBlock("html", '<details class="more"><summary>'))
+  result:insert(pandoc.Plain(line))
+  result:insert(pandoc.RawBlock("html", "</summary>"))
+  result:extend(element.content)
+  result:insert(pandoc.RawBlock("html", "</details>"))
+  return result
+end
+
 local function div(element)
+  if element.classes:includes("more") then return folded(element) end
   if not typst then return nil end
   local classes = element.classes
   if classes:includes("answers") then return answers(element) end
@@ -53,6 +71,11 @@ local function meter(attributes)
     '<svg class="meter" viewBox="0 0 1000 40" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
     .. '<rect class="meter-track" width="1000" height="40"/><rect class="meter-share" width="%.0f" height="40"/>'
     .. '<rect class="meter-mark" x="%.0f" width="7" height="40"/></svg>', share * 1000, math.min(mark * 1000, 993)))
+end
+
+-- Profiles are pages of the web alone.
+local function link(element)
+  if typst and element.classes:includes("profile") then return element.content end
 end
 
 local function span(element)
@@ -276,4 +299,4 @@ local function document(doc)
 end
 
 -- Tables are measured before their spans become calls.
-return {{Table = tables, Div = formula_words}, {Div = div, Span = span, Math = formula}, {Pandoc = document}}
+return {{Table = tables, Div = formula_words}, {Div = div, Span = span, Link = link, Math = formula}, {Pandoc = document}}

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import charts, examples, findings, tables
+from analysis import charts, examples, findings, profiles, tables
 from analysis.facts import words_of
 from analysis.project import LANGUAGES
 from analysis.results import Results, parse_as_of
@@ -308,6 +308,10 @@ class Report(Results):
             tables.remarks(self.received, self.plan, self.words),
         )
         return Prose("\n\n".join(table.text for table in shown))
+
+    def profiles(self, kind: str) -> Prose:
+        """Show the profiles of one kind: target, line, task or unit."""
+        return Prose(profiles.page(kind, self))
 
     # -- files -------------------------------------------------------------------------------------------------
 
