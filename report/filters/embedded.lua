@@ -113,6 +113,11 @@ local function tables(element)
     if #caption == 0 then return element end
     return float("tbl", identifier, caption, {element}, "top")
   end
+  if identifier == "" and #caption > 0 then -- one of many alike, without a number: its caption stays with it
+    element.caption = {long = caption}
+    local label = escaped(stringify(caption))
+    return {raw('<div class="table-scroll" role="group" tabindex="0" aria-label="' .. label .. '">'), element, raw("</div>")}
+  end
   local name = identifier ~= "" and identifier .. "-caption" or nil
   local id = identifier ~= "" and ' id="' .. identifier .. '"' or ""
   local result = pandoc.Blocks({raw('<figure class="table"' .. id .. ">")})

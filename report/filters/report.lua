@@ -78,7 +78,37 @@ local function link(element)
   if typst and element.classes:includes("profile") then return element.content end
 end
 
+-- A series over the year beside its table, which says the same: values, what was needed, and the level to be reached.
+local function spark(attributes)
+  if typst then return {} end
+  local width, height, edge = 220, 72, 4
+  local function places(text)
+    local found = {}
+    for x, y in (text or ""):gmatch("([%d.]+),(-?[%d.]+)") do
+      local across, up = tonumber(x) * (width - 2 * edge), tonumber(y) * (height - 2 * edge)
+      table.insert(found, string.format("%.1f,%.1f", edge + across, height - edge - up))
+    end
+    return found
+  end
+  local goal = height - edge - tonumber(attributes.goal) * (height - 2 * edge)
+  local drawn = {
+    string.format('<path class="spark-base" d="M%d %dH%d"/>', edge, height - edge, width - edge),
+    string.format('<path class="spark-goal" d="M%d %.1fH%d"/>', edge, goal, width - edge),
+  }
+  local need, line = places(attributes.need), places(attributes.line)
+  if #need > 1 then
+    table.insert(drawn, '<polyline class="spark-need" points="' .. table.concat(need, " ") .. '"/>')
+  end
+  table.insert(drawn, '<polyline class="spark-line" points="' .. table.concat(line, " ") .. '"/>')
+  local x, y = line[#line]:match("([%d.]+),(-?[%d.]+)")
+  table.insert(drawn, '<circle class="spark-last" cx="' .. x .. '" cy="' .. y .. '" r="3.5"/>')
+  return pandoc.RawInline("html", string.format(
+    '<svg class="spark" viewBox="0 0 %d %d" aria-hidden="true" focusable="false">', width, height)
+    .. table.concat(drawn) .. "</svg>")
+end
+
 local function span(element)
+  if element.classes:includes("spark") then return spark(element.attributes) end
   if element.classes:includes("meter") then return meter(element.attributes) end
   if not typst then return nil end
   if element.classes:includes("sub") then return called("#sub", element.content) end

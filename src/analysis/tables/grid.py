@@ -91,13 +91,17 @@ class Grid:
 
     def table(self, label: str, caption: str) -> Table:
         """Return the table; one without rows is its caption alone, as a paragraph."""
-        if not self.rows:
-            return Table(plain(caption), "", caption)
+        return Table(self._pipes(), label, caption) if self.rows else Table(plain(caption), "", caption)
+
+    def titled(self, title: str) -> str:
+        """Return the table under a title without number or label: one of many alike; nothing without rows."""
+        return f"{self._pipes()}\n\n: {plain(title)}\n" if self.rows else ""
+
+    def _pipes(self) -> str:
         dashes = ["-" * (column.width - 1) + (":" if column.right else "-") for column in self.columns]
         head = [plain(column.heading) for column in self.columns]
-        lines = (f"| {' | '.join(cells)} |" for cells in (head, *self.rows))
-        first, *rest = lines
-        return Table("\n".join([first, f"|{'|'.join(dashes)}|", *rest]), label, caption)
+        first, *rest = (f"| {' | '.join(cells)} |" for cells in (head, *self.rows))
+        return "\n".join([first, f"|{'|'.join(dashes)}|", *rest])
 
 
 def plain(text: Any) -> str:

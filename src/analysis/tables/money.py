@@ -85,10 +85,11 @@ def _ahead(row: Any, words: Words) -> Cell:
 def _flags(row: Any, words: Words) -> list[str]:
     """Return the line's flags as signs and words; that nothing came is told in the column of the disbursement."""
     flags = [] if missing(row["flags"]) else str(row["flags"]).split(";")
-    return [_flag(flag, words) for flag in flags if flag != "no_return"]
+    return [flag_word(flag, words) for flag in flags if flag != "no_return"]
 
 
-def _flag(flag: str, words: Words) -> str:
+def flag_word(flag: str, words: Words) -> str:
+    """Return a flag as sign and word in its colour."""
     sign = {"source_gap": "at_risk", "no_return": "no_data"}.get(flag, "off_track")
     return marked(sign, words(f"findings.flags.{flag}"), words)
 
@@ -187,16 +188,17 @@ def flags(flagged: pd.DataFrame, lines: pd.DataFrame, plan: Plan, words: Words) 
     # Where nothing has come from anyone, that is one sentence and not a row for every line.
     shown = flagged if lines["returned"].astype(bool).any() else flagged.iloc[:0]
     for flag, rows in shown.groupby("flag", sort=False):
-        grid.group(_flag(str(flag), words))
+        grid.group(flag_word(str(flag), words))
         for _, row in rows.iterrows():
             name = f"{row['line']} {plain(names[row['line']])}"
             owner = plain(_short(row["owner"], plan, words))
-            meaning = _meaning(str(flag), by_line.loc[row["line"]], words)
+            meaning = flag_meaning(str(flag), by_line.loc[row["line"]], words)
             grid.add((name, owner), words.number(row["amount"]), plain(meaning))
     return grid.table("tbl-flags", findings.flagged_sentence(flagged, lines, words))
 
 
-def _meaning(flag: str, line: Any, words: Words) -> str:
+def flag_meaning(flag: str, line: Any, words: Words) -> str:
+    """Return what a flag of a row of ``budget.lines`` means, with its amounts (Markdown text, not escaped)."""
     found, limit = ("cumulative", "total_investment") if flag == "over_total" else ("disbursed", "limit")
     amounts = {"found": words.number(line[found]), "limit": words.number(line[limit])}
     return words(f"tables.flags.meanings.{flag}", **amounts)
@@ -291,7 +293,7 @@ def _against(each: Any, words: Words) -> Cell:
     return words.number(_sources(each)), f"{sign} {words.number(each.total_investment)}"
 
 
-def _so_far(meets: bool, plan: Plan, words: Words) -> str:
+def so_far(meets: bool, plan: Plan, words: Words) -> str:
     """Return where a district stands: the year is not over, so that it is no final verdict."""
     minimum = words.share(plan.rules.local_share_min, 0)
     name, key = ("achieved", "met") if meets else ("off_track", "below")
@@ -315,7 +317,7 @@ def local_share(shares: pd.DataFrame, plan: Plan, words: Words) -> Table:
     told = bool(shares["meets"].notna().any())
     for _, row in shares.iterrows() if told else ():
         known = not missing(row["meets"])
-        shown = _so_far(bool(row["meets"]), plan, words) if known else state("no_data", words)
+        shown = so_far(bool(row["meets"]), plan, words) if known else state("no_data", words)
         until = words("tables.local_share.until", date=words.date(row["period_end"])) if known else ""
         grid.add(
             plain(unit_name(row["unit"], plan, words)),

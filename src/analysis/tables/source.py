@@ -112,11 +112,11 @@ def notes(notes: pd.DataFrame, plan: Plan, words: Words) -> Table:
     grid = Grid(columns("notes", words, ("subject", 40), ("note", 60)))
     for _, row in notes.iterrows():
         name = plain(subject_name(str(row["subject"]), plan, words))
-        grid.add((name, plain(_origin(row, plan, words))), plain(row[f"note_{words.lang}"]))
+        grid.add((name, plain(origin(row, plan, words))), plain(row[f"note_{words.lang}"]))
     return grid.table("tbl-notes", words("tables.notes.caption", n=len(notes)))
 
 
-def _origin(row: Any, plan: Plan, words: Words) -> str:
+def origin(row: Any, plan: Plan, words: Words) -> str:
     """Return the part, the sender (or how many returns say the same) and the period of a remark."""
     facts = []
     if not missing(row["part"]) and row["part"] != WHOLE:
@@ -141,12 +141,16 @@ def sources(sources: pd.DataFrame, words: Words) -> Table:
     """
     grid = Grid(columns("sources", words, ("title", 44), ("quote", 56)))
     for _, row in sources.iterrows():
-        published = "" if missing(row["published_on"]) else words.date(row["published_on"])
-        by = "" if missing(row["publisher"]) else plain(publisher(row["publisher"], words))
-        origin = " · ".join(part for part in (by, published) if part)
         quote = plain(row["quote"]) or words("common.not_applicable")
-        grid.add((link(_title(row, words), row["url"]), origin), quote)
+        grid.add(described(row, words), quote)
     return grid.table("tbl-sources", words("tables.sources.caption", n=len(sources)))
+
+
+def described(row: Any, words: Words) -> tuple[str, str]:
+    """Return a source's title, which leads to its address, and who published it when."""
+    published = "" if missing(row["published_on"]) else words.date(row["published_on"])
+    by = "" if missing(row["publisher"]) else plain(publisher(row["publisher"], words))
+    return link(_title(row, words), row["url"]), " · ".join(part for part in (by, published) if part)
 
 
 def _title(row: Any, words: Words) -> str:
@@ -176,7 +180,7 @@ def statistics_sources(stats: pd.DataFrame, plan: Plan, words: Words) -> Table:
     grid = Grid(columns("statistics_sources", words, ("source", 52), ("gives", 38), ("rows", 10, True)))
     groups = rows.groupby(["series", "source_url"], sort=False)
     for (series, _), found in groups:
-        name, title = _statistics_source(found.iloc[0], str(series), words)
+        name, title = statistics_source(found.iloc[0], str(series), words)
         day = found["published_on"].max()
         dated = words("tables.statistics_sources.undated") if missing(day) else words.date(day)
         grid.add((name, title, dated), _given(found, words), str(len(found)))
@@ -199,7 +203,7 @@ def _used(stats: Statistics, plan: Plan) -> pd.DataFrame:
     return rows[rows["year"].between(first, rows["year"].max())]
 
 
-def _statistics_source(row: Any, series: str, words: Words) -> tuple[str, str]:
+def statistics_source(row: Any, series: str, words: Words) -> tuple[str, str]:
     """Return the link to a source of statistics, and its title where it is an article or document."""
     official = words.get("tables.statistics_sources.series").get(series)
     if official:

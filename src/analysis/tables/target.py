@@ -61,7 +61,7 @@ def targets(targets: pd.DataFrame, plan: Plan, words: Words, *, units: bool = Tr
         target = plan.target(row["target"])
         grid.add(
             (_named(target, plan, words), state(row["state"], words)),
-            _result(row, target, plan, words),
+            result(row, target, plan, words),
             (_asked(target, words), _needed(row, target, words)),
             (_until(row, target, plan, words), _reported(row, target, words) if units else ""),
         )
@@ -72,7 +72,7 @@ def _named(target: Any, plan: Plan, words: Words) -> str:
     return f"{target.id} {plain(target_name(target.id, plan, words))}"
 
 
-def _result(row: Any, target: Any, plan: Plan, words: Words) -> Cell:
+def result(row: Any, target: Any, plan: Plan, words: Words) -> Cell:
     """Return the figure over what it is made of, so that the denominator used stands with the rate."""
     shown = value(row, target, words)
     if shown == words("common.missing"):
@@ -141,16 +141,16 @@ def parts(parts: pd.DataFrame, plan: Plan, words: Words) -> Table:
         names = {part.id: words.pick(part.name) for part in target.parts}
         grid.group(_named(target, plan, words))
         for _, row in parts[parts["target"] == target.id].sort_values("order").iterrows():
-            shown = _part(row, target, plan, words)
+            shown = part_figure(row, target, plan, words)
             grid.add(plain(names[row["part"]]), state(row["state"], words), shown, words.date(row["period_end"]))
     return grid.table("tbl-parts", words("tables.parts.caption", n=len(several)))
 
 
-def _part(row: Any, target: Any, plan: Plan, words: Words) -> Cell:
+def part_figure(row: Any, target: Any, plan: Plan, words: Words) -> Cell:
     """Return what a part attained: the day it was done, or its figure; nothing is asked before it is due."""
     if target.kind != "milestone":
         early = row["state"] == "not_yet_due" and missing(row["attained"])
-        return words("common.not_applicable") if early else _result(row, target, plan, words)
+        return words("common.not_applicable") if early else result(row, target, plan, words)
     if not missing(row["completed_on"]):
         return words.date(row["completed_on"])
     if row["state"] == "no_data":
