@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis import findings
 from analysis.labels import unit_name
+from analysis.tables import names
 from analysis.tables.grid import Cell, Grid, Table, columns, marked, or_missing, plain, state
 from analysis.wording import missing
 
@@ -35,14 +36,13 @@ def lines(lines: pd.DataFrame, rollups: pd.DataFrame, plan: Plan, words: Words) 
         Language.
     """
     grid = Grid(columns("lines", words, ("name", 42), *MONEY, AHEAD))
-    names = {each.line: words.pick(each.name) for each in plan.allocations}
     until = findings.money_until(lines)
     for section in ("investment", "recurrent"):
         rows = lines[lines["section"] == section].sort_values("order")
         grid.group(words(f"tables.sections.{section}"))
         for _, row in rows.iterrows():
-            name = f"{row['line']} {plain(names[row['line']])}"
-            owner = plain(_short(row["owner"], plan, words))
+            name = names.line(str(row["line"]), plan, words)
+            owner = names.unit(row["owner"], plan, words, _short(row["owner"], plan, words))
             grid.add((name, owner, *_flags(row, words)), *_money(row, words, until))
         _sum(grid, rollups, "section", section, words(f"tables.lines.sum_{section}"), words)
     _sum(grid, rollups, "total", "total", words("tables.total"), words)
@@ -124,7 +124,7 @@ def rollups(rollups: pd.DataFrame, plan: Plan, words: Words) -> Table:
             amount = words.money(rows["allocation"].sum())
             grid.group(words(f"tables.rollups.by_{by}", amount=amount))
         for _, row in rows.iterrows():
-            name = plain(_group(by, str(row["group"]), plan, words))
+            name = _group(by, str(row["group"]), plan, words)
             grid.add((name, _returned(row, words)), *_money(row, words), strong=by == "total")
     confidence = words.share(rollups["confidence"].iloc[0], 0)
     return grid.table("tbl-rollups", words("tables.rollups.caption", confidence=confidence))
@@ -132,8 +132,9 @@ def rollups(rollups: pd.DataFrame, plan: Plan, words: Words) -> Table:
 
 def _group(by: str, group: str, plan: Plan, words: Words) -> str:
     if by == "owner":
-        return unit_name(group, plan, words)
-    return words({"section": f"tables.sections.{group}", "source": f"tables.rollups.{group}"}.get(by, "tables.total"))
+        return names.unit(group, plan, words)
+    key = {"section": f"tables.sections.{group}", "source": f"tables.rollups.{group}"}.get(by, "tables.total")
+    return plain(words(key))
 
 
 def composition(composition: pd.DataFrame, lines: pd.DataFrame, plan: Plan, words: Words) -> Table:
@@ -162,7 +163,7 @@ def composition(composition: pd.DataFrame, lines: pd.DataFrame, plan: Plan, word
         for _, row in rows.iterrows():
             shares = (row["approved_share"], row["spent_share"])
             apart = None if missing(row["spent_share"]) else findings.gap(row["spent_share"], row["approved_share"])
-            name = plain(_group(str(by), str(row["group"]), plan, words))
+            name = _group(str(by), str(row["group"]), plan, words)
             grid.add(name, *(words.share(share) for share in shares), words.number(apart, 1, sign=True))
     told = findings.outturn_sentence(lines, plan, words)
     return grid.table("tbl-composition", f"{told} {words('tables.composition.note')}" if grid.rows else told)
@@ -183,15 +184,14 @@ def flags(flagged: pd.DataFrame, lines: pd.DataFrame, plan: Plan, words: Words) 
         Language.
     """
     grid = Grid(columns("flags", words, ("name", 42), ("amount", 14, True), ("meaning", 44)))
-    names = {each.line: words.pick(each.name) for each in plan.allocations}
     by_line = lines.set_index("line")
     # Where nothing has come from anyone, that is one sentence and not a row for every line.
     shown = flagged if lines["returned"].astype(bool).any() else flagged.iloc[:0]
     for flag, rows in shown.groupby("flag", sort=False):
         grid.group(flag_word(str(flag), words))
         for _, row in rows.iterrows():
-            name = f"{row['line']} {plain(names[row['line']])}"
-            owner = plain(_short(row["owner"], plan, words))
+            name = names.line(str(row["line"]), plan, words)
+            owner = names.unit(row["owner"], plan, words, _short(row["owner"], plan, words))
             meaning = flag_meaning(str(flag), by_line.loc[row["line"]], words)
             grid.add((name, owner), words.number(row["amount"]), plain(meaning))
     return grid.table("tbl-flags", findings.flagged_sentence(flagged, lines, words))
@@ -239,7 +239,7 @@ def corrections(plan: Plan, words: Words) -> Table:
     mended = {each.line: each for each in plan.allocations}
     for printed in plan.printed:
         if printed.section == "investment":
-            name = f"{printed.line} {plain(words.pick(printed.name))}"
+            name = names.line(printed.line, plan, words)
             _correction(grid, name, printed, mended[printed.line], words)
     after = {each.section: each for each in plan.allocation_totals}["investment"]
     before = {each.section: each for each in plan.printed_totals}["investment"]
@@ -320,7 +320,7 @@ def local_share(shares: pd.DataFrame, plan: Plan, words: Words) -> Table:
         shown = so_far(bool(row["meets"]), plan, words) if known else state("no_data", words)
         until = words("tables.local_share.until", date=words.date(row["period_end"])) if known else ""
         grid.add(
-            plain(unit_name(row["unit"], plan, words)),
+            names.unit(row["unit"], plan, words),
             or_missing(words.number(row["total_expenditure"]), row["total_expenditure"], words),
             or_missing(words.number(row["dx_expenditure"]), row["dx_expenditure"], words),
             words.share(row["share"], 2),

@@ -14,6 +14,7 @@ from analysis.budget import FLAGS
 from analysis.labels import unit_name
 from analysis.productivity.rates import NSO, select
 from analysis.statistics import Statistics
+from analysis.tables import names
 from analysis.tables.grid import Cell, Grid, Table, columns, link, plain
 from analysis.tables.productivity import CITED, publisher
 from analysis.wording import missing
@@ -38,10 +39,10 @@ def revisions(revisions: pd.DataFrame, plan: Plan, words: Words) -> Table:
     layout = [("subject", 44), ("column", 20), ("old", 18, True), ("new", 18, True)]
     grid = Grid(columns("revisions", words, *layout))
     for _, row in revisions.iterrows():
-        unit = "" if missing(row["unit"]) else plain(unit_name(row["unit"], plan, words))
+        unit = "" if missing(row["unit"]) else names.unit(row["unit"], plan, words)
         period = words("tables.revisions.period", date=words.date(row["period_end"]))
         grid.add(
-            (plain(subject_name(str(row["subject"]), plan, words)), unit),
+            (names.subject(str(row["subject"]), plan, words), unit),
             (words(f"tables.columns.{row['column']}"), period),
             (figure(row["old"], words), words("tables.revisions.on", date=words.date(row["reported_old"]))),
             (figure(row["new"], words), words("tables.revisions.on", date=words.date(row["reported_new"]))),
@@ -60,15 +61,6 @@ def figure(value: Any, words: Words) -> str:
     return words.number(value)
 
 
-def subject_name(subject: str, plan: Plan, words: Words) -> str:
-    """Return the id and name of a target, budget line or task, or the name of a unit."""
-    for items, key in ((plan.targets, "id"), (plan.allocations, "line"), (plan.tasks, "id")):
-        for item in items:
-            if getattr(item, key) == subject:
-                return f"{subject} {words.pick(item.name)}"
-    return unit_name(subject, plan, words)
-
-
 def quality(quality: pd.DataFrame, plan: Plan, words: Words) -> Table:
     """Points a reader should know about the returns.
 
@@ -85,7 +77,7 @@ def quality(quality: pd.DataFrame, plan: Plan, words: Words) -> Table:
     for finding, rows in quality.groupby("finding", sort=False):
         grid.group(words("tables.quality.kind", name=words(f"tables.quality.{finding}"), n=len(rows)))
         for _, row in rows.iterrows():
-            name = plain(subject_name(str(row["subject"]), plan, words))
+            name = names.subject(str(row["subject"]), plan, words)
             grid.add(name, _size(str(finding), row["value"], words))
     return grid.table("tbl-quality", words("tables.quality.caption", n=len(quality)))
 
@@ -111,7 +103,7 @@ def notes(notes: pd.DataFrame, plan: Plan, words: Words) -> Table:
     """
     grid = Grid(columns("notes", words, ("subject", 40), ("note", 60)))
     for _, row in notes.iterrows():
-        name = plain(subject_name(str(row["subject"]), plan, words))
+        name = names.subject(str(row["subject"]), plan, words)
         grid.add((name, plain(origin(row, plan, words))), plain(row[f"note_{words.lang}"]))
     return grid.table("tbl-notes", words("tables.notes.caption", n=len(notes)))
 
@@ -272,7 +264,7 @@ def duties(plan: Plan, words: Words) -> Table:
     """Who has to do what by Part IV of the plan, in its order."""
     grid = Grid(columns("duties", words, ("text", 86), ("clause", 14)))
     for agencies, duties in groupby(plan.duties, key=lambda each: each.agencies):
-        grid.group(plain("; ".join(_agency(agency, plan, words) for agency in agencies)))
+        grid.group("; ".join(_agency(agency, plan, words) for agency in agencies))
         for each in duties:
             grid.add(plain(each.text if words.lang == "vi" else words.pick(each.name)), plain(each.id))
     return grid.table("tbl-duties", words("tables.duties.caption", n=len(plan.duties)))
@@ -280,4 +272,4 @@ def duties(plan: Plan, words: Words) -> Table:
 
 def _agency(agency: str, plan: Plan, words: Words) -> str:
     groups = words.get("tables.groups")
-    return str(groups[agency]) if agency in groups else unit_name(agency, plan, words)
+    return plain(groups[agency]) if agency in groups else names.unit(agency, plan, words)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.attainment.states import STATES
-from analysis.labels import AHEAD, BEHIND, figure_text, target_name, threshold, unit_name, value
+from analysis.labels import AHEAD, BEHIND, figure_text, threshold, value
+from analysis.tables import names
 from analysis.tables.grid import Cell, Column, Grid, Table, columns, plain, state
 from analysis.wording import missing
 
@@ -60,16 +61,12 @@ def targets(targets: pd.DataFrame, plan: Plan, words: Words, *, units: bool = Tr
     for _, row in targets.sort_values("order").iterrows():
         target = plan.target(row["target"])
         grid.add(
-            (_named(target, plan, words), state(row["state"], words)),
+            (names.target(target.id, plan, words), state(row["state"], words)),
             result(row, target, plan, words),
             (_asked(target, words), _needed(row, target, words)),
             (_until(row, target, plan, words), _reported(row, target, words) if units else ""),
         )
     return grid.table("tbl-targets", words("tables.targets.caption", n=len(targets)))
-
-
-def _named(target: Any, plan: Plan, words: Words) -> str:
-    return f"{target.id} {plain(target_name(target.id, plan, words))}"
 
 
 def result(row: Any, target: Any, plan: Plan, words: Words) -> Cell:
@@ -138,11 +135,11 @@ def parts(parts: pd.DataFrame, plan: Plan, words: Words) -> Table:
     grid = Grid(columns("parts", words, *layout))
     several = [target for target in plan.targets if len(target.parts) > 1]
     for target in several:
-        names = {part.id: words.pick(part.name) for part in target.parts}
-        grid.group(_named(target, plan, words))
+        titles = {part.id: words.pick(part.name) for part in target.parts}
+        grid.group(names.target(target.id, plan, words))
         for _, row in parts[parts["target"] == target.id].sort_values("order").iterrows():
             shown = part_figure(row, target, plan, words)
-            grid.add(plain(names[row["part"]]), state(row["state"], words), shown, words.date(row["period_end"]))
+            grid.add(plain(titles[row["part"]]), state(row["state"], words), shown, words.date(row["period_end"]))
     return grid.table("tbl-parts", words("tables.parts.caption", n=len(several)))
 
 
@@ -165,10 +162,10 @@ def definitions(plan: Plan, words: Words) -> Table:
     for target in plan.targets:
         clause = words("tables.definitions.clause", clause=target.clause)
         grid.add(
-            (_named(target, plan, words), plain(clause)),
+            (names.target(target.id, plan, words), plain(clause)),
             plain(target.text),
             _counted(target, words),
-            (words(f"tables.definitions.{target.measure}"), plain(unit_name(target.lead_agency, plan, words))),
+            (words(f"tables.definitions.{target.measure}"), names.unit(target.lead_agency, plan, words)),
         )
     return grid.table("tbl-definitions", words("tables.definitions.caption", n=len(plan.targets)))
 
