@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from analysis.tables.grid import sub
 from analysis.tables.names import anchor
+
+if TYPE_CHECKING:
+    from analysis.wording import Words
 
 STARTS = re.compile(r"[-+:%]|\(?\w+[.)]")
 """What could begin a list, a definition or a title at the start of a paragraph, up to the mark that does so."""
@@ -19,6 +23,11 @@ def paragraph(text: str) -> str:
     """Return Markdown made by ``grid.plain`` so that it is a paragraph, whatever it begins with."""
     found = STARTS.match(text)
     return f"{text[: found.end() - 1]}\\{text[found.end() - 1 :]}" if found else text
+
+
+def original(text: str, words: Words) -> str:
+    """Return Vietnamese text of the plan, as Markdown, marked as such on a page in another language."""
+    return f'[{text}]{{lang="vi"}}' if text and words.lang != "vi" else text
 
 
 def section(kind: str, name: str, title: str, *blocks: str) -> str:

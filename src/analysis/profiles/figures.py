@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.attainment.pooling import SHARES, WHOLE
-from analysis.labels import figure_text
+from analysis.attainment.pooling import SHARES, WHOLE, one_bound
+from analysis.labels import BOUNDS, figure_text
 from analysis.labels import plain as number
 from analysis.plan.types import PROVINCE
 from analysis.profiles.layout import grid
 from analysis.profiles.trail import Trail
+from analysis.references import split
 from analysis.tables import names
 from analysis.tables.grid import Cell, Grid, plain, state
 from analysis.tables.source import statistics_source
@@ -63,8 +64,14 @@ def _point(point: Row, target: Target, returned: list[Row], r: Results, trail: T
         needed = figure_text(target, point["expected"], words)
     sent = words.number(point["units_reported"]) if r.by_unit else words("common.not_applicable")
     period = (words.date(point["period_end"]), trail.counted(each["ref"] for each in returned))
-    value = figure_text(target, point["attained"], words)
+    value = bounded(returned, figure_text(target, point["attained"], words))
     return period, value, fraction(point, words) or words.number(point["numerator"]), needed, sent
+
+
+def bounded(returned: Iterable[Row], figure: str) -> str:
+    """Return a figure with the sign of what its returns are, where they only bound or resemble what is asked for."""
+    found = one_bound([str(row["bound"]) for row in returned if not missing(row["bound"])])
+    return BOUNDS.get(found, "") + figure
 
 
 def fraction(row: Row, words: Words) -> str:
@@ -112,23 +119,24 @@ def units(target: Target, r: Results, trail: Trail) -> Grid:
             table.add(
                 (names.unit(str(row["unit"]), r.plan, words), ", ".join(trail.marks(row["inputs"]))),
                 state(row["state"], words),
-                unit_figure(row, target, words),
+                unit_figure(row, target, words, trail),
                 words.date(row["period_end"]),
                 trail.place(row["inputs"]),
             )
     return table
 
 
-def unit_figure(row: Row, target: Target, words: Words) -> Cell:
+def unit_figure(row: Row, target: Target, words: Words, trail: Trail) -> Cell:
     """Return what a unit attained over what it is made of; a count stands alone."""
     if missing(row["attained"]):
         if target.kind == "milestone" and not missing(row["complies"]):
             return words("tables.answers.yes") if row["complies"] else words("tables.parts.open")
         late = row["state"] == "not_yet_due"
         return words("common.not_applicable" if late else "common.missing")
+    returned = [trail.row(ref) for ref in split(str(row["inputs"]))]
     if target.kind in SHARES and (target.kind == "share_floor" or row["unit"] == PROVINCE):
-        return figure_text(target, row["attained"], words), fraction(row, words)
-    return number(row["attained"], words)
+        return bounded(returned, figure_text(target, row["attained"], words)), fraction(row, words)
+    return bounded(returned, number(row["attained"], words))
 
 
 def official(rows: Iterable[Row], words: Words) -> Grid:

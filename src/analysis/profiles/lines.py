@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import findings
 from analysis.attainment.outlook import elapsed
 from analysis.labels import plain as number
-from analysis.profiles.blocks import Fact, facts, joined, section, sentence, verdict
+from analysis.profiles.blocks import Fact, facts, joined, original, section, sentence, verdict
 from analysis.profiles.layout import detail, grid
 from analysis.profiles.remarks import remarks
 from analysis.profiles.spark import spark
@@ -40,7 +40,10 @@ def page(r: Results) -> str:
         for line in (each for each in r.plan.allocations if each.section == kind):
             row = rows[line.line]
             index.add(
-                (names.line(line.line, r.plan, r.words), *(flag_word(flag, r.words) for flag in flags(row))),
+                (
+                    names.line(line.line, r.plan, r.words),
+                    *(flag_word(flag, r.words) for flag in flags(row) if flag != "no_return"),
+                ),
                 r.words.number(row["allocation"]),
                 or_missing(r.words.number(row["disbursed"]), row["disbursed"], r.words),
                 r.words.share(row["rate"]),
@@ -113,7 +116,7 @@ def _flagged(flag: str, row: Row, r: Results) -> str:
 def _standing(row: Row, r: Results) -> str:
     words = r.words
     if missing(row["disbursed"]):
-        return words("profiles.lines.none")
+        return words(f"profiles.lines.{'none' if r.by_unit else 'published'}")
     spent, limit, allocation = float(row["disbursed"]), float(row["limit"]), float(row["allocation"])
     time = findings.time_share(r.plan, pd.Timestamp(row["period_end"]).date())
     values = {
@@ -154,12 +157,12 @@ def _facts(line: Allocation, row: Row, r: Results, trail: Trail, returns: list[R
     def money(name: str) -> str:
         return "" if missing(row[name]) else words.money(row[name])
 
-    where = {"part": words.pick(r.plan.parts["allocations"]), "section": words(f"tables.sections.{line.section}")}
+    kind = words(f"tables.sections.{line.section}")
     years = {"start": line.start_year, "end": line.end_year}
     adjusted = words("profiles.lines.adjusted", amount=words.money(row["limit"]))
-    named = plain(line.owner_text)
+    named = original(plain(line.owner_text), words)
     return [
-        (term("clause"), words("profiles.lines.clause", n=line.order, **where)),
+        (term("clause"), words("profiles.lines.clause", n=line.order, section=kind)),
         (term("owner"), (names.unit(line.owner, r.plan, words), words("profiles.lines.as_printed", text=named))),
         (term("money"), words(f"profiles.lines.source.{row['source']}")),
         (term("years"), words("profiles.lines.years", **years) if line.start_year else ""),

@@ -12,7 +12,7 @@ from analysis.attainment.pooling import WHOLE
 from analysis.labels import figure_text, target_name, threshold, value
 from analysis.plan.types import PROVINCE
 from analysis.profiles import figures, reasons
-from analysis.profiles.blocks import Fact, facts, joined, section, sentence, verdict
+from analysis.profiles.blocks import Fact, facts, joined, original, section, sentence, verdict
 from analysis.profiles.layout import detail, grid
 from analysis.profiles.remarks import remarks
 from analysis.profiles.spark import spark
@@ -154,7 +154,7 @@ def _facts(target: Target, row: Row, r: Results, trail: Trail) -> list[Fact]:
     starts = [part for part in target.parts if part.start_date is not None]
     clause = words("tables.definitions.clause", clause=plain(target.clause))
     return [
-        (term("plan"), (words("profiles.quoted", text=plain(target.text)), clause)),
+        (term("plan"), (original(words("profiles.quoted", text=plain(target.text)), words), clause)),
         (term("kind"), _kind(target, r)),
         (term("done" if target.kind == "milestone" else "numerator"), _counted(target, row, "numerator", r)),
         (term("denominator"), _counted(target, row, "denominator", r)),
@@ -208,7 +208,7 @@ def _start(part: Any, target: Target, r: Results) -> str:
 
 
 def _interval(row: Row, r: Results) -> str:
-    if missing(row["low"]) or missing(row["high"]) or row["kind"] == "growth_floor":
+    if missing(row["low"]) or missing(row["high"]) or row["kind"] == "growth_floor" or not missing(row["bound"]):
         return ""
     ends = {name: r.words.percent(row[name]) for name in ("low", "high")}
     return r.words("profiles.targets.interval", confidence=r.words.share(r.confidence, 0), **ends)
@@ -219,8 +219,10 @@ def _reported(target: Target, row: Row, r: Results) -> list[str]:
     words = r.words
     if target.kind == "growth_floor":
         return [words("profiles.targets.reporters.official")]
+    if not r.by_unit:
+        return [words("profiles.targets.reporters.published")]
     told = [words(f"profiles.targets.reporters.{target.reported_by}")]
-    if not r.by_unit or not any(r.plan.reporting_units(part.unit_group or target.reported_by) for part in target.parts):
+    if not any(r.plan.reporting_units(part.unit_group or target.reported_by) for part in target.parts):
         return told
     told.append(words("profiles.targets.reported", returned=int(row["units_reported"]), n=int(row["units_expected"])))
     rows = figures.rows_of(r.attainment.units, target)

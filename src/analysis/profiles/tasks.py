@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.labels import TASK_STATES, unit_name
-from analysis.profiles.blocks import Fact, facts, joined, section, sentence, verdict
+from analysis.profiles.blocks import Fact, facts, joined, original, section, sentence, verdict
 from analysis.profiles.layout import detail, grid
 from analysis.profiles.remarks import remarks
 from analysis.profiles.trail import Trail
@@ -98,7 +98,7 @@ def because(row: Row, r: Results) -> str:
         "n": days,
     }
     if found == "no_return":
-        return words("profiles.tasks.why.no_return")
+        return words(f"profiles.tasks.why.{'no_return' if r.by_unit else 'published'}")
     if found == "late":
         waiting = [name for name in str(row["waiting_for"]).split(";") if name]
         agencies = plain(words.join(unit_name(name, r.plan, words) for name in waiting))
@@ -130,7 +130,7 @@ def _facts(task: Task, row: Row, field: str, r: Results, trail: Trail, returns: 
         due = words("profiles.tasks.due", date=words.date(row["due_on"]))
     clause = words("tables.definitions.clause", clause=plain(task.clause))
     return [
-        (term("plan"), (words("profiles.quoted", text=plain(task.text)), clause)),
+        (term("plan"), (original(words("profiles.quoted", text=plain(task.text)), words), clause)),
         (term("field"), field),
         (term("lead"), (names.unit(task.lead_agency, r.plan, words), plain(words.pick(task.lead_basis)))),
         (term("others"), ", ".join(names.unit(name, r.plan, words) for name in others)),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from analysis.labels import unit_name
-from analysis.profiles.blocks import Fact, facts, joined, section, verdict
+from analysis.profiles.blocks import Fact, facts, joined, original, section, sentence, verdict
 from analysis.profiles.figures import unit_figure
 from analysis.profiles.layout import detail, grid
 from analysis.profiles.lines import flags
@@ -41,7 +41,8 @@ def groups(plan: Plan) -> dict[str, tuple[str, ...]]:
 def page(r: Results) -> str:
     """Return a table that leads to every unit, then a section for each under its group."""
     trail = Trail.of(r)
-    index = grid(r.words, ("unit", 52), ("returned", 16, True), ("on_course", 16, True), ("behind", 16, True))
+    counts = [(name, 16, True) for name in ("returned", "on_course", "behind")] if r.by_unit else [("leads", 48)]
+    index = grid(r.words, ("unit", 52), *counts)
     blocks = []
     total = 0
     for group, units in groups(r.plan).items():
@@ -62,7 +63,8 @@ def _indexed(unit: str, r: Results) -> tuple[Cell, ...]:
     counts = (str(owed[name]) if r.by_unit and owed["judged"] else none for name in ("on_course", "behind"))
     led = [r.words(f"profiles.units.leads.{name}", n=len(ids)) for name, ids in leads(unit, r.plan).items() if ids]
     below = r.words("profiles.units.leads.all", items=r.words.join(led)) if led else ""
-    return (names.unit(unit, r.plan, r.words), below), sent, *counts
+    named = names.unit(unit, r.plan, r.words)
+    return ((named, below), sent, *counts) if r.by_unit else (named, sentence(below) or none)
 
 
 def leads(unit: str, plan: Plan) -> dict[str, list[str]]:
@@ -149,14 +151,16 @@ def _head(unit: str, r: Results) -> str:
 def _facts(unit: str, group: str, led: dict[str, list[str]], r: Results, trail: Trail) -> list[Fact]:
     words, plan = r.words, r.plan
     agency = next((each for each in plan.agencies if each.id == unit), None)
-    short = "" if agency is None else words("profiles.units.abbreviation", text=plain(agency.abbreviation))
+    short = (
+        "" if agency is None else words("profiles.units.abbreviation", text=original(plain(agency.abbreviation), words))
+    )
     targets = ", ".join(names.target(each, plan, words) for each in led["targets"])
     tasks = [status_count(led["tasks"], r)] if led["tasks"] else []
     rows = [each for table in ("targets", "local_budgets") for each in trail.standing(table, unit=unit)]
     rows += trail.standing("tasks", agency=unit)
     return [
         (words("profiles.facts.group"), (words(f"profiles.units.kinds.{group}"), short)),
-        (words("profiles.facts.named"), "" if agency is None else plain(agency.basis)),
+        (words("profiles.facts.named"), "" if agency is None else original(plain(agency.basis), words)),
         (words("profiles.facts.leads_targets"), targets),
         (words("profiles.facts.leads_lines"), _money(led["lines"], r)),
         (words("profiles.facts.leads_tasks"), tasks),
@@ -213,7 +217,7 @@ def _targets(unit: str, r: Results, trail: Trail) -> Grid:
         table.add(
             (names.target(target.id, plan, words), plain(part), ", ".join(trail.marks(row["inputs"]))),
             state(row["state"], words),
-            unit_figure(row, target, words),
+            unit_figure(row, target, words, trail),
             _sent(row, trail, words),
             trail.place(row["inputs"]),
         )
