@@ -167,10 +167,12 @@ def test_both_languages_carry_the_same_numbers(made) -> None:
 
 
 def test_a_notebook_gets_picture_words_and_options() -> None:
-    chart = charts.Chart("<svg/>", "fig-x", "Finding.", "What it shows.")
+    chart = charts.Chart("<svg/>", "fig-x", "Finding.", "What it shows.", "| a | b |")
     data, metadata = chart._repr_mimebundle_()
     assert data == {"image/svg+xml": "<svg/>", "text/plain": "What it shows."}
-    assert metadata == {"analysis": {"label": "fig-x", "caption": "Finding.", "alt": "What it shows."}}
+    assert metadata == {
+        "analysis": {"label": "fig-x", "caption": "Finding.", "alt": "What it shows.", "data": "| a | b |"}
+    }
 
 
 # -- what they say -------------------------------------------------------------------------------------------------

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from analysis.cli import main
+
+ROOT = Path(__file__).parents[1]
 
 
 def fingerprint(folder: Path) -> dict[str, str]:
@@ -121,3 +125,11 @@ def test_a_site_rendered_by_hand_gets_its_search_index(tmp_path, project, capsys
     assert main(["--root", str(project.root), "index", str(tmp_path)]) == 0
     assert "Chuyển đổi số" in (tmp_path / "report" / "vi" / "search-index.js").read_text(encoding="utf-8")
     assert capsys.readouterr().out.count("search-index.js") == 2
+
+
+def test_a_reader_that_has_seen_enough_ends_the_output_without_a_complaint():
+    command = [sys.executable, "-m", "analysis.cli", "history", "--edition", "2022-illustrative", "G06", "so-yt"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdout.close()
+    assert process.wait(timeout=300) == 0
+    assert process.stderr.read() == b""

@@ -344,3 +344,25 @@ def test_both_languages_carry_the_same_numbers(edition: str) -> None:
         ]
     for vi, en in zip(said["vi"], said["en"], strict=True):
         assert frames.numbers(vi, "vi") == frames.numbers(en, "en"), (vi, en)
+
+
+@pytest.mark.parametrize(
+    ("known", "lang", "said"),
+    [
+        (False, "vi", "Chưa có số liệu: 22/22 chỉ tiêu, 28/28 dòng kinh phí và 51/51 nhiệm vụ."),
+        (False, "en", "No data for 22 of 22 targets, 28 of 28 budget lines, and 51 of 51 tasks."),
+        (
+            True,
+            "vi",
+            "Chỉ tiêu, dòng kinh phí và nhiệm vụ nào cũng có số liệu; các đơn vị còn thiếu 2/3 số liệu phải báo cáo.",
+        ),
+        (True, "en", "Every target, budget line and task has data; units have yet to send 2 of 3 required figures."),
+    ],
+)  # fmt: skip
+def test_gaps_count_everything_without_data(known: bool, lang: str, said: str) -> None:
+    targets = frames.no_targets().assign(state="achieved" if known else "no_data")
+    lines = pd.DataFrame({"returned": [known] * 28})
+    tasks = pd.DataFrame({"status": ["done" if known else "no_return"] * 51})
+    due = pd.DataFrame({"unit": ["a", "a", "b"], "group": "districts", "due": True, "returned": [True, False, False]})
+    owed = due if known else due.iloc[:0]
+    assert findings.gaps_sentence(targets, lines, tasks, owed, frames.words(lang)) == said

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 import os
 import stat
 
 import pytest
 import sample_report
 
-from analysis import render
+from analysis import landing, render
+from analysis.landing import Card
 
 FAKE = """#!/bin/sh
 if [ "$1" = "--version" ]; then echo "{version}"; exit 0; fi
@@ -105,34 +108,26 @@ def test_an_unknown_renderer_is_refused():
 
 
 def test_the_landing_page_lists_editions_with_mark_pages_and_pdfs():
-    from analysis.wording import Words
-
-    folder = sample_report.ROOT / "report"
     languages = ("vi", "en")
+    both = dict.fromkeys(languages, "x")
     pages = ("summary", "indicators", "budget", "productivity", "data")
-    edition = {
-        "id": "2022-illustrative",
-        "title": {"vi": "Kỳ minh hoạ", "en": "Illustrative <edition>"},
-        "note": {"vi": "Ghi chú.", "en": "A note."},
-        "as_of": {"vi": "05/12/2022", "en": "5 December 2022"},
-        "illustrative": True,
-        "summary": {"vi": "13/22 chỉ tiêu đạt.", "en": "13 of 22 targets achieved."},
-        "plan": {},
-        "pages": {lang: {page: page.title() for page in pages} for lang in languages},
-        "links": {lang: {page: f"x/report/{lang}/{page}.html" for page in pages} for lang in languages},
-        "pdf": {lang: f"x/report/{lang}/full-report.pdf" for lang in languages},
-    }
-    real = edition | {"id": "2022-published", "illustrative": False}
-    text = render.template(folder / "templates", "landing.html.j2").render(
-        editions=[edition, real],
-        title={"vi": "Báo cáo", "en": "Report"},
-        plans=[{"vi": "Kế hoạch", "en": "Plan"}],
-        mark={"vi": "SỐ LIỆU MINH HOẠ", "en": "ILLUSTRATIVE"},
-        words={lang: Words(lang, folder / "wording") for lang in languages},
-        languages=languages,
+    made_up = Card(
+        id="2022-illustrative",
+        illustrative=True,
+        as_of=dt.date(2022, 12, 5),
+        title={"vi": "Kỳ minh hoạ", "en": "Illustrative <edition>"},
+        note={"vi": "Ghi chú.", "en": "A note."},
+        summary={"vi": "13/22 chỉ tiêu đạt.", "en": "13 of 22 targets achieved."},
+        report={"vi": "Báo cáo", "en": "Report"},
+        short=both,
+        publisher=both,
+        plan={"number": "1/KH", "issuer": "x", "title": {"vi": "Kế hoạch", "en": "Plan"}},
+        pages={lang: {page: page.title() for page in pages} for lang in languages},
     )
+    real = dataclasses.replace(made_up, id="2022-published", illustrative=False)
+    text = landing.page([made_up, real], sample_report.ROOT / "report")
     assert text.count("SỐ LIỆU MINH HOẠ") == 1
     assert "Illustrative &lt;edition&gt;" in text
-    assert text.count('href="x/report/en/budget.html"') == 2
+    assert text.count('href="2022-published/report/en/budget.html"') == 1
     assert 'download="2022-illustrative_full-report_vi.pdf"' in text
     assert text.index("2022-illustrative") < text.index("2022-published")

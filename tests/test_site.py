@@ -137,7 +137,7 @@ def test_figures_have_alternative_texts_and_captions(built, edition, lang, name)
 def numbers(html: BeautifulSoup, lang: str) -> list[list[str]]:
     """The numbers of each cell that is set flush right, brought to one notation (names are words)."""
     found = []
-    for cell in html.select('td[style*="right"]'):
+    for cell in html.select("td.right"):
         tokens = re.findall(r"[−+]?\d[\d.,]*\d%?|[−+]?\d%?", text(cell))
         swap = str.maketrans(".,", ",.") if lang == "vi" else {}
         found.append([token.translate(swap).replace(",", "") for token in tokens])

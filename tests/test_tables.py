@@ -203,14 +203,23 @@ def test_labels_are_unique_within_an_edition(made) -> None:
 # -- targets -------------------------------------------------------------------------------------------------------
 
 
-def test_score_card_shows_every_state_and_its_total_hides_nothing() -> None:
+def test_score_card_has_every_target_once_under_its_pillar() -> None:
+    row = frames.target("G05", "at_risk", 63.24, expected=73.2, ratio=0.86)
     rows = frames.no_targets()
-    rows.loc[rows["target"].isin(["G01", "S01"]), "state"] = "achieved"
+    rows = pd.concat([rows[rows["target"] != "G05"], frames.targets(row)], ignore_index=True)
+    rows.loc[rows["target"] == "S01", "state"] = "achieved"
     shown = cells(tables.scorecard(rows, frames.plan(), frames.words("en")))
-    assert len(shown) == 10
-    assert shown[0] == [f"[■{NBSP}achieved]{{.state .state-achieved}}", "1", "0", "1", "2"]
-    assert shown[-1] == ["**Total**", "**14**", "**5**", "**3**", "**22**"]
-    assert sum(int(row[-1]) for row in shown[:-1]) == 22
+    heads = [cell[0] for cell in shown if cell[0].startswith("**")]
+    assert heads == [
+        "**Digital government: 0 of 14 achieved**",
+        "**Digital economy: 0 of 5 achieved**",
+        "**Digital society: 1 of 3 achieved**",
+    ]
+    names = [cell[0].split()[0] for cell in shown if not cell[0].startswith("**")]
+    assert names == [target.id for target in frames.plan().targets]
+    # The bar is filled to 63.24 / 80 and marked at 73.2 / 80; a target without data has none.
+    assert shown[5][1:] == ["63.2% [[]{.meter share=0.7905 mark=0.9150}]{.sub}", f"≥{NBSP}80%"]
+    assert shown[1][1:] == ["no data", "100%"]
 
 
 def test_a_target_shows_the_denominator_used() -> None:

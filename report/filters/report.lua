@@ -15,9 +15,9 @@ local function wrapped(head, blocks)
   return result
 end
 
--- Cards stand side by side: in Typst they are the arguments of one call.
-local function answers(div)
-  local result = pandoc.Blocks({raw("#answers(")})
+-- Cards and short notes stand side by side: in Typst they are the arguments of one call.
+local function beside(div, name)
+  local result = pandoc.Blocks({raw("#" .. name .. "(")})
   for _, block in ipairs(div.content) do
     result:insert(raw("["))
     if block.t == "Div" then result:extend(block.content) else result:insert(block) end
@@ -48,7 +48,9 @@ local function div(element)
   if element.classes:includes("more") then return folded(element) end
   if not typst then return nil end
   local classes = element.classes
-  if classes:includes("answers") then return answers(element) end
+  for _, name in ipairs({"answers", "lately"}) do
+    if classes:includes(name) then return beside(element, name) end
+  end
   if classes:includes("formula") then return element.content end -- in a block of its own it would not stand in the middle
   for _, name in ipairs({"finding", "source-note", "wide"}) do
     if classes:includes(name) then return wrapped("#" .. name, element.content) end
@@ -204,24 +206,84 @@ local function group_rows(element)
   end
 end
 
+-- What a row is known by in both languages: the id in its first cell, its code, or the place its first link leads to.
+local function row_key(cell)
+  local key, place
+  pandoc.Blocks(cell.contents):walk({
+    Span = function(span) if span.identifier ~= "" then key = key or span.identifier end end,
+    Link = function(link) place = place or link.target:match("#([%w_-]+)$") end,
+  })
+  return key or stringify(cell.contents):match("^%u+%d[%w.]*%f[^%w.]") or place
+end
+
+-- Names for the rows of a table with a label, so that one can be linked to, and the heading of each.
+local function name_rows(element, label)
+  local taken = {}
+  for _, body in ipairs(element.bodies) do
+    body.row_head_columns = #element.colspecs > 1 and 1 or 0
+    for _, row in ipairs(body.body) do
+      local first = row.cells[1]
+      first.attributes.scope = row.attr.classes:includes("group") and "rowgroup" or "row"
+      local key = row_key(first)
+      if key and label ~= "" and row.attr.identifier == "" and not taken[key] then
+        taken[key] = true
+        row.attr.identifier = label .. "-" .. key
+      end
+    end
+  end
+end
+
+-- Rows under a heading are a body of their own, so that the heading is theirs.
+local function part_bodies(element)
+  local bodies = {}
+  for _, body in ipairs(element.bodies) do
+    local part
+    for _, row in ipairs(body.body) do
+      local heads = row.attr.classes:includes("group")
+      if heads or not part then
+        part = {attr = body.attr, head = {}, body = {}, row_head_columns = body.row_head_columns}
+        table.insert(bodies, part)
+      end
+      table.insert(heads and part.head or part.body, row)
+    end
+  end
+  element.bodies = bodies
+end
+
+-- The site's pages hold no style attributes, which their Content-Security-Policy bars: classes say how cells are set.
+local function site_table(element)
+  local fitted = widths(element, "site")
+  local head = element.head.rows[1]
+  if fitted and #element.colspecs > 5 then
+    fitted = widths(element, "dense")
+    element.classes:insert("dense")
+  end
+  for column, cell in ipairs(head and head.cells or {}) do
+    cell.attributes.scope = "col"
+    -- A heading's least width in steps of 2 em, half an em a letter; two columns share even a phone's width.
+    local steps = fitted and #element.colspecs > 2 and math.floor(math.min(fitted[column], 40) / 4 + 0.5)
+    if steps and steps > 0 then cell.classes:insert("fit-" .. 2 * steps) end
+  end
+  local function set_right(rows)
+    for _, row in ipairs(rows) do
+      for column, cell in ipairs(row.cells) do
+        if #row.cells > 1 and element.colspecs[column][1] == "AlignRight" then cell.classes:insert("right") end
+      end
+    end
+  end
+  set_right(element.head.rows)
+  for _, body in ipairs(element.bodies) do set_right(body.body) end
+  for _, spec in ipairs(element.colspecs) do spec[1] = "AlignDefault" end
+  name_rows(element, element.identifier)
+  part_bodies(element)
+  return element
+end
+
 -- The dashes of a table's source say nothing about its columns; their content does.
 local function tables(element)
   group_rows(element)
   for _, spec in ipairs(element.colspecs) do spec[2] = nil end
-  if not typst then
-    local fitted = widths(element, "site")
-    local head = element.head.rows[1]
-    if fitted and #element.colspecs > 5 then
-      fitted = widths(element, "dense")
-      element.classes:insert("dense")
-    end
-    if fitted and head and #element.colspecs > 2 then -- two columns share even a phone's width
-      for column, cell in ipairs(head.cells) do
-        cell.attributes.style = string.format("min-width: %.1fem", math.min(fitted[column], 40) * 0.5)
-      end
-    end
-    return element
-  end
+  if not typst then return site_table(element) end
   local sideways = element.classes:includes("wide")
   element.classes = element.classes:filter(function(name) return name ~= "wide" end)
   local fitted, need = widths(element, "upright")
@@ -241,8 +303,12 @@ local spoken = {}
 local function formula_words(element)
   if not element.classes:includes("formula") then return nil end
   local alt = element.attributes.alt
-  element.attributes.alt = nil -- a browser reads the formula itself
+  element.attributes.alt = nil
   element:walk({Math = function(math) spoken[math.text] = alt end})
+  if not typst then -- a wide one scrolls by itself, with the keyboard too
+    element.attributes.tabindex, element.attributes.role = "0", "group"
+    element.attributes["aria-label"] = alt
+  end
   return element
 end
 
@@ -279,26 +345,39 @@ local function notice(meta, lang)
   return pandoc.Div({pandoc.Plain(pandoc.utils.type(meta.mark) == "Inlines" and meta.mark or {stringify(meta.mark)})}, attr)
 end
 
--- The box that search.js fills, in the page's language; the embedded renderer's frame has the same.
-local function search(lang)
+-- Words of a part of the frame in the page's language, as attributes that a script reads.
+local function data_of(part, lang)
   local file = assert(io.open(project_file("report/templates/words.yml"), "r"))
-  local words = pandoc.read("---\n" .. file:read("a") .. "---\n", "markdown-smart").meta[lang].search
+  local words = pandoc.read("---\n" .. file:read("a") .. "---\n", "markdown-smart").meta[lang][part]
   file:close()
-  local data = {{"data-index", "search-index.js"}}
+  local data = {}
   for key, text in pairs(words) do table.insert(data, {"data-" .. key, stringify(text)}) end
   table.sort(data, function(a, b) return a[1] < b[1] end)
-  return pandoc.Div({}, pandoc.Attr("", {"report-search"}, data))
+  return data
 end
 
--- Quarto's own frame has no place for these links and the search; the embedded renderer's frame has.
+local function script(name, data)
+  local attributes = ""
+  for _, pair in ipairs(data or {}) do
+    attributes = attributes .. string.format(' %s="%s"', pair[1], (pair[2]:gsub("&", "&amp;"):gsub('"', "&quot;")))
+  end
+  return pandoc.RawBlock("html", '<script src="../theme/' .. name .. '.js" defer' .. attributes .. "></script>")
+end
+
+-- Quarto's own frame has no place for these links, the search and the scripts; the embedded renderer's frame has.
 local function tools(meta)
   local page, lang = meta.page and stringify(meta.page), meta.lang and stringify(meta.lang)
   if not quarto or not page or page == "index" or not lang then return nil end
   local other = lang == "vi" and {"en", "English"} or {"vi", "Tiếng Việt"}
-  return pandoc.Div({pandoc.Plain({
-    pandoc.Link(other[2], "../" .. other[1] .. "/" .. page .. ".html"), pandoc.Str(" · "),
-    pandoc.Link("PDF", "full-report.pdf"),
-  }), search(lang), pandoc.RawBlock("html", '<script src="../theme/search.js" defer></script>')}, pandoc.Attr("", {"page-tools"}))
+  local link = pandoc.Link(other[2], "../" .. other[1] .. "/" .. page .. ".html")
+  link.classes, link.attributes = {"language"}, {hreflang = other[1], lang = other[1]}
+  local search = data_of("search", lang)
+  table.insert(search, 1, {"data-index", "search-index.js"})
+  return pandoc.Div({
+    pandoc.Plain({link, pandoc.Str(" · "), pandoc.Link("PDF", "full-report.pdf")}),
+    pandoc.Div({}, pandoc.Attr("", {"report-search"}, search)),
+    script("search"), script("release"), script("language"), script("tables", data_of("tables", lang)),
+  }, pandoc.Attr("", {"page-tools"}))
 end
 
 local function document(doc)

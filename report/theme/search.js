@@ -8,6 +8,7 @@
     var bare = text.toLowerCase().normalize("NFD").replace(/\p{Mn}/gu, "").replace(/đ/g, "d");
     return " " + bare.replace(/[^\p{L}\p{N}]/gu, " ");
   }
+  window.reportFold = fold; // tables.js filters by the same letters
   function wordsOf(query) { return fold(query).split(" ").filter(Boolean); }
   function flatten(pages) {
     return pages.flatMap(function (page) {

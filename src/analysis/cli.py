@@ -1,9 +1,10 @@
-"""The command line: `analysis build`, `check`, `execute`, `history`, `import`, `serve`, `template`, `trace`."""
+"""The command line: `analysis build`, `check`, `publish`, `serve`, `template`, `import`, `history`, `trace`."""
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +22,7 @@ COMMANDS = {
     "history": "mọi phiên bản của một số liệu / every version of a figure, and where it came from",
     "import": "kiểm tra và nhận báo cáo của cơ quan / check the agencies' returns and take them in",
     "index": "lập chỉ mục tìm kiếm sau khi tự chạy quarto render / search index after a `quarto render` by hand",
+    "publish": "công bố các kỳ báo cáo đã dựng / publish the editions that were built",
     "quarto": "cài Quarto nếu tải được / install Quarto if it can be had",
     "serve": "xem báo cáo trên máy này / look at the site on this machine",
     "template": "biểu mẫu Excel cho từng cơ quan / the form of every agency as a workbook",
@@ -47,7 +49,8 @@ def parser() -> argparse.ArgumentParser:
     parsers["quarto"].add_argument(
         "--once", action="store_true", help="không thử lại, không giải thích / not again after a failure, no advice"
     )
-    parsers["serve"].add_argument("--port", type=int, default=8000)
+    add_publish(parsers["publish"])
+    add_serve(parsers["serve"])
     for name in ("history", "import", "template", "trace"):
         parsers[name].add_argument("--edition", required=True, metavar="ID", help="kỳ báo cáo / edition")
     add_template(parsers["template"])
@@ -58,6 +61,28 @@ def parser() -> argparse.ArgumentParser:
     )
     parsers["trace"].add_argument("--lang", choices=("vi", "en"), default="vi", help="ngôn ngữ / language")
     return main_parser
+
+
+def add_publish(commands: argparse.ArgumentParser) -> None:
+    """Add the options of ``publish``."""
+    option = commands.add_argument
+    option("destination", metavar="DEST", help="thư mục / folder, user@host:/path, ssh://host/path, rsync://host/path")
+    option("--edition", action="append", default=[], metavar="ID", help="kỳ báo cáo / edition (default: all built)")
+    option("--base-url", default="", metavar="URL", help="địa chỉ trang web / address of the site")
+    option("--reason-vi", default="", metavar="TEXT", help="lý do công bố lại / why again, in Vietnamese")
+    option("--reason-en", default="", metavar="TEXT", help="lý do công bố lại / why again, in English")
+    option("--include-illustrative", action="store_true", help="cả số liệu minh hoạ / illustrative data too")
+    option("--dry-run", action="store_true", help="chỉ xem sẽ công bố gì / only say what would be published")
+    option("--verify", action="store_true", help="kiểm tra lại mọi tệp đã công bố / check all published files")
+    option("--no-links", action="store_true", help="không dùng symbolic link / use no symbolic links")
+    option("--take-over", action="store_true", help="bỏ qua lượt đã bị ngắt ở máy khác / after a killed run elsewhere")
+
+
+def add_serve(commands: argparse.ArgumentParser) -> None:
+    """Add the options of ``serve``."""
+    option = commands.add_argument
+    option("folder", nargs="?", type=Path, help="trang, thư mục công bố / site, published folder (default: _site)")
+    option("--port", type=int, default=8000, help="0: cổng bất kỳ / any free port (default: 8000)")
 
 
 def add_template(commands: argparse.ArgumentParser) -> None:
@@ -119,6 +144,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
     except FileNotFoundError as error:
         print(error, file=sys.stderr)
+    except BrokenPipeError:  # whoever reads the pipe, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         print("đã dừng; không có gì thay đổi / stopped; nothing has changed", file=sys.stderr)
         return 130
@@ -132,9 +160,10 @@ def refusals() -> tuple[type[Exception], ...]:
     from analysis.execute import NotebookError
     from analysis.intake.ledger import ImportRunningError
     from analysis.publish import BuildRunningError
+    from analysis.release.problems import PublishError
     from analysis.render import RenderError
 
-    return NotebookError, RenderError, BuildRunningError, ImportRunningError
+    return NotebookError, RenderError, BuildRunningError, ImportRunningError, PublishError
 
 
 def run_build(project: Project, options: argparse.Namespace) -> int:
@@ -198,17 +227,27 @@ def run_quarto(project: Project, options: argparse.Namespace) -> int:
     return 1
 
 
+def run_publish(project: Project, options: argparse.Namespace) -> int:
+    """Publish what was built, or check what was published."""
+    from analysis.release import publishing
+
+    if bool(options.reason_vi) != bool(options.reason_en):
+        parser().error("--reason-vi, --reason-en: cần cả hai thứ tiếng / both languages are needed")
+    place = publishing.place_of(project, options.destination, linked=not options.no_links, take_over=options.take_over)
+    if options.verify:
+        publishing.check(options.destination, place)
+        return 0
+    reason = {"vi": options.reason_vi, "en": options.reason_en} if options.reason_vi else {}
+    wish = publishing.Wish(tuple(options.edition), options.include_illustrative, options.base_url, reason)
+    publishing.publish(project, options.destination, place, wish, rehearse=options.dry_run)
+    return 0
+
+
 def run_serve(project: Project, options: argparse.Namespace) -> int:
     """Serve the finished site to this machine only, until interrupted."""
-    from functools import partial
-    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+    from analysis.release import serving
 
-    if not (project.site / "index.html").is_file():
-        raise FileNotFoundError(
-            "chưa có báo cáo: chạy `analysis build` trước / no site yet: run `analysis build` first"
-        )
-    handler = partial(SimpleHTTPRequestHandler, directory=str(project.site))
-    with ThreadingHTTPServer(("127.0.0.1", options.port), handler) as server:
+    with serving.server(options.folder or project.site, project.report, options.port) as server:
         print(f"http://127.0.0.1:{server.server_port}/  (Ctrl+C: dừng / stop)")
         try:
             server.serve_forever()

@@ -213,7 +213,8 @@ SHOWN = ("execute_result", "display_data")
 
 def write_page(executed: NotebookNode, job: Job) -> None:
     """Turn an executed notebook into a page of one language and write it in one step."""
-    cells = [with_options(cell) for cell in executed.cells if in_language(cell, job.lang)]
+    kept = (cell for cell in executed.cells if in_language(cell, job.lang))
+    cells = [part for cell in kept for part in (with_options(cell), *figures_of(cell))]
     for cell in cells:
         if INJECTED in cell.metadata.get("tags", []):
             cell.id = INJECTED  # papermill gives it a name by chance; the same data give the same page
@@ -257,6 +258,14 @@ def with_options(cell: NotebookNode) -> NotebookNode:
             lines = "".join(f"#| {key}: {quoted(text)}\n" for key, text in options.items())
             cell = nbformat.from_dict({**cell, "source": lines + cell.source})
     return cell
+
+
+def figures_of(cell: NotebookNode) -> Iterator[NotebookNode]:
+    """Return the figures behind a cell's chart as a cell of its own, which the PDF leaves out."""
+    for number, output in enumerate(cell.get("outputs", [])):
+        if data := output.get("metadata", {}).get("analysis", {}).get("data"):
+            text = f'::: {{.content-visible when-format="html"}}\n{data}\n:::'
+            yield nbformat.v4.new_markdown_cell(text, id=f"{cell.id}-{number}-data"[:64])
 
 
 def quoted(text: str) -> str:

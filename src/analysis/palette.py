@@ -14,6 +14,8 @@ Palette = Mapping[str, Mapping[str, str]]
 HEAD = "/* Made from palette.yml by `make palette`; do not edit. */\n"
 REFERENCE = re.compile(r"""(?P<before>url\(\s*['"]?\#|href=["']\#|\bid=["'])(?P<name>[^"')\s]+)""")
 COLOUR = re.compile(r"""(?P<before>["':]\s*)(?P<colour>\#[0-9a-fA-F]{6})(?=["';\s])""")
+STYLED = re.compile(r"""<[\w:]+[^<>]*?\sstyle=(?:"[^"]*"|'[^']*')[^<>]*>""")
+STYLE = re.compile(r"""\sstyle=(?P<quote>["'])(?P<text>.*?)(?P=quote)""", re.DOTALL)
 FORBIDDEN = re.compile(r"<script|<foreignObject|\son\w+=|(?:href|src)=[\"'](?!#|data:)", re.IGNORECASE)
 
 
@@ -59,7 +61,7 @@ def inline_svg(svg: str, name: str, alt: str, palette: Palette) -> str:
     Raises
     ------
     ValueError
-        If the picture is not well formed or holds a script or an address.
+        If the picture is not well formed or holds a script, an address or a style sheet of its own.
     """
     try:
         ElementTree.fromstring(svg)
@@ -70,6 +72,9 @@ def inline_svg(svg: str, name: str, alt: str, palette: Palette) -> str:
     body = svg[svg.index("<svg") :]
     # Page fonts take the place of the subset that travels inside the file.
     body = re.sub(r"<style[^>]*>[^<]*@font-face[^<]*</style>", "", body)
+    if "<style" in body:
+        raise ValueError("SVG: style sheet")
+    body = STYLED.sub(lambda match: presented(match[0]), body)
     body = REFERENCE.sub(lambda match: f"{match['before']}{name}-{match['name']}", body)
     roles = {values["light"].lower(): role.replace("_", "-") for role, values in palette.items()}
 
@@ -82,6 +87,24 @@ def inline_svg(svg: str, name: str, alt: str, palette: Palette) -> str:
     opening = re.sub(r"""\s(?:role|aria-label|aria-labelledby)=("[^"]*"|'[^']*')""", "", opening)
     label = alt.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
     return f'{opening} role="img" aria-label="{label}">{rest}'.strip()
+
+
+def presented(tag: str) -> str:
+    """Return an SVG tag with its ``style`` written as attributes, which a page may hold whatever its policy on styles.
+
+    Each property that charts use is an attribute of the same name; what the style says counts, as it did before.
+    """
+    style = STYLE.search(tag)
+    if style is None:
+        return tag
+    rest, quote = tag.replace(style[0], "", 1), style["quote"]
+    pairs = [part.split(":", 1) for part in style["text"].split(";") if part.strip()]
+    values = {name.strip(): value.strip() for name, value in pairs}
+    for name in values:
+        rest = re.sub(rf"""\s{name}=(?:"[^"]*"|'[^']*')""", "", rest)
+    start = re.match(r"<[\w:]+", rest)
+    cut = start.end() if start else 0
+    return rest[:cut] + "".join(f" {name}={quote}{value}{quote}" for name, value in values.items()) + rest[cut:]
 
 
 def write_style_sheet(theme: Path) -> None:

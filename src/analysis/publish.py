@@ -17,13 +17,16 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from analysis import execute, glyphs, render, search, staging
+from analysis import execute, glyphs, landing, render, search, staging
+from analysis.downloads.making import make
+from analysis.downloads.material import Material
 from analysis.editions import Edition, list_editions, read_edition, read_info
 from analysis.facts import words_of
 from analysis.plan import COVER, Plan, read_plan
 from analysis.problems import InputError, Problem
 from analysis.project import CHAPTERS, LANGUAGES, PAGES, Project
 from analysis.prose import told
+from analysis.reading import read_record
 from analysis.report import OFFICIAL, Report, parse_as_of
 from analysis.statistics import read_statistics
 from analysis.wording import Words
@@ -243,7 +246,7 @@ def build(
             began = time.perf_counter()
             render.render(pages[edition.id], site / edition.id, chosen, shown(edition.id, say))
             search.write_index(site / edition.id)
-            copy_results(results / edition.id, site / edition.id / "data", edition.id)
+            (shop / "downloads" / edition.id).rename(site / edition.id / "data")
             seconds = time.perf_counter() - began
             say(f"  trang và PDF / pages and PDF: {edition.id} · {seconds:.1f} s · còn/left {left}")
         write_landing(project, inputs, site)
@@ -268,8 +271,11 @@ def execute_editions(
     results.mkdir()
     execute.run_all(jobs, project.root, results, workers, counter(len(jobs), say))
     for edition in inputs.editions:
+        plan, report = inputs.plan_of(edition), staged[edition.id] / "report"
         for lang in LANGUAGES:
-            join_report(project, edition, inputs.plan_of(edition), staged[edition.id] / "report", lang)
+            join_report(project, edition, plan, report, lang)
+        material = Material(edition, plan, both(project, plan), results / edition.id)
+        make(material, report, shop / "downloads" / edition.id)
     return staged
 
 
@@ -305,13 +311,6 @@ def shown(edition: str, say: Say) -> render.Progress:
         say(f"  [{number:>2}/{total}] {edition} · {place}")
 
     return progress
-
-
-def copy_results(source: Path, target: Path, edition: str) -> None:
-    """Copy result tables beside the pages; the edition's name, and so its illustrative mark, is in each file's."""
-    target.mkdir(parents=True, exist_ok=True)
-    for table in sorted(source.glob("*.csv")):
-        shutil.copyfile(table, target / f"{edition}_{table.name}")
 
 
 def put_in_place(new: Path, place: Path, *, each: bool = False) -> None:
@@ -354,34 +353,34 @@ def addresses(project: Project, inputs: Inputs) -> list[str]:
 
 
 def write_landing(project: Project, inputs: Inputs, site: Path) -> None:
-    """Write the page that lists the editions, newest first, with their languages, PDFs and mark."""
-    plans = {edition.id: inputs.plan_of(edition) for edition in inputs.editions}
-    words = {name: both(project, plan) for name, plan in plans.items()}
-    first = words[inputs.editions[0].id]
-    several = len(inputs.plans) > 1
-    heading = "report.site_title" if several else "report.title"
-    cards = [
-        {
-            "id": edition.id,
-            "title": {lang: edition.title[lang] for lang in LANGUAGES},
-            "note": {lang: edition.note[lang] for lang in LANGUAGES},
-            "as_of": {lang: words[edition.id][lang].date(edition.as_of) for lang in LANGUAGES},
-            "illustrative": edition.illustrative,
-            "summary": {lang: Report(project, edition.id, lang).headline() for lang in LANGUAGES},
-            "plan": {lang: plans[edition.id].title[lang] for lang in LANGUAGES} if several else {},
-            "pages": {lang: words[edition.id][lang].get("report.pages") for lang in LANGUAGES},
-            "links": {lang: {page: f"{edition.id}/report/{lang}/{page}.html" for page in PAGES} for lang in LANGUAGES},
-            "pdf": {lang: f"{edition.id}/report/{lang}/full-report.pdf" for lang in LANGUAGES},
-        }
-        for edition in inputs.editions
-    ]
-    page = render.template(project.report / "templates", "landing.html.j2").render(
-        editions=cards,
-        title={lang: first[lang](heading) for lang in LANGUAGES},
-        plans=[{lang: plan.title[lang] for lang in LANGUAGES} for plan in inputs.plans.values()],
-        mark={lang: first[lang]("report.mark") for lang in LANGUAGES},
-        words=first,
-        languages=LANGUAGES,
-    )
-    (site / "index.html").write_text(page, encoding="utf-8")
+    """Write the page that lists the editions, newest first, and what it says of them as data."""
+    cards = [card(project, edition, inputs.plan_of(edition)) for edition in inputs.editions]
+    (site / "index.html").write_text(landing.page(cards, project.report), encoding="utf-8")
+    (site / landing.CATALOGUE).write_text(landing.catalogue(cards), encoding="utf-8")
     render.write_assets(project.report, site)
+
+
+def card(project: Project, edition: Edition, plan: Plan) -> landing.Card:
+    """Return what lists of editions say of an edition."""
+    words = both(project, plan)
+    covers = {
+        lang: read_record(project.report / lang / "_metadata.yml")["document"] | plan.document.get(lang, {})
+        for lang in LANGUAGES
+    }
+    return landing.Card(
+        id=edition.id,
+        illustrative=edition.illustrative,
+        as_of=edition.as_of,
+        title={lang: edition.title[lang] for lang in LANGUAGES},
+        note={lang: edition.note[lang] for lang in LANGUAGES},
+        summary={lang: Report(project, edition.id, lang).headline() for lang in LANGUAGES},
+        report={lang: words[lang]("report.title") for lang in LANGUAGES},
+        short={lang: words[lang]("report.short_title") for lang in LANGUAGES},
+        publisher={lang: covers[lang]["issuer"] for lang in LANGUAGES},
+        plan={
+            "number": plan.number,
+            "issuer": plan.issuer["vi"],
+            "title": {lang: plan.title[lang] for lang in LANGUAGES},
+        },
+        pages={lang: {page: words[lang](f"report.pages.{page}") for page in PAGES} for lang in LANGUAGES},
+    )

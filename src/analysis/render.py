@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -176,8 +177,9 @@ def run_quarto(source: Path, out: Path) -> None:
     write_assets(source / "report", out)
 
 
+@cache
 def template(folder: Path, name: str) -> jinja2.Template:
-    """Return a page template; every value is escaped and a missing one is an error.
+    """Return a page template, read once; every value is escaped and a missing one is an error.
 
     Every template knows ``pages`` (language to page to its short name in the sidebar) and ``frame`` (language to
     words of the page frame).

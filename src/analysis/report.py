@@ -10,35 +10,20 @@ import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
-from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from analysis import charts, examples, findings, profiles, tables
-from analysis.facts import words_of
-from analysis.project import LANGUAGES
+from analysis.contract import OFFICIAL, RESULTS, conforming
 from analysis.results import Results, parse_as_of
 from analysis.tables.grid import link, plain, state
 
-__all__ = ["OFFICIAL", "RESULTS", "Prose", "Report", "parse_as_of", "write_csv"]
+__all__ = ["OFFICIAL", "RESULTS", "Prose", "Report", "Saved", "parse_as_of", "write_csv"]
 
-RESULTS = {
-    "summary": ("score",),
-    "indicators": ("targets", "parts", "units", "series", "standings", "unit_totals"),
-    "budget": ("lines", "rollups", "curve", "composition", "flagged", "reconciliation", "local_share"),
-    "tasks": ("tasks", "task_fields", "task_agencies"),
-    "productivity": ("levels", "growth", "choices", "sensitivity", "split", "shift_share"),
-    "trend": ("comparison", "outcome", "trend_rates"),
-    "changes": ("changes", "verdict_changes", "line_changes", "task_changes", "corrections", "revisions"),
-    "data": ("completeness", "notes"),
-    "methods": ("rules", "dictionary"),
-}
-"""Result tables that each page saves, and offers for download."""
-
-OFFICIAL = ("productivity", "trend")
-"""Pages that show published statistics whatever the edition; empty for a plan without a target on growth."""
+SAVED = "analysis-tables"
+"""Key of the metadata in which the output of :meth:`Report.save` names its tables."""
 
 
 @dataclass(frozen=True)
@@ -51,23 +36,28 @@ class Prose:
         return self.markdown
 
 
+@dataclass(frozen=True)
+class Saved:
+    """The tables that a page has saved, in words for whoever runs its notebook.
+
+    Parameters
+    ----------
+    text : str
+        What is said of them.
+    tables : tuple of str
+        Their names; they travel in the output's metadata.
+    """
+
+    text: str
+    tables: tuple[str, ...]
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, list[str]]]:
+        shown = f'::: {{.content-visible when-format="html"}}\n{self.text}\n:::'
+        return {"text/markdown": shown, "text/plain": self.text}, {SAVED: list(self.tables)}
+
+
 class Report(Results):
     """What a notebook shows of an edition, in one language; opened like :class:`analysis.results.Results`."""
-
-    @cached_property
-    def dictionary(self) -> pd.DataFrame:
-        """What each column of the result tables means, in both languages; blank where still to be written."""
-        pages = [page for page in RESULTS if self.plan.asks_growth or page not in OFFICIAL]
-        names = [name for page in pages for name in RESULTS[page] if name != "dictionary"]
-        columns = [(name, str(column)) for name in names for column in self._result(name).columns]
-        table = pd.DataFrame(columns, columns=["table", "column"])
-        for lang in LANGUAGES:
-            words = words_of(self.plan, lang, self.project.report / "wording")
-            own, shared = words.get("methods.columns_of"), words.get("methods.columns")
-            table[f"meaning_{lang}"] = [
-                own.get(name, {}).get(column) or shared.get(column, "") for name, column in columns
-            ]
-        return table
 
     # -- sentences ---------------------------------------------------------------------------------------------
 
@@ -88,6 +78,17 @@ class Report(Results):
             paragraphs = filter(None, (one.title, f"**{one.number}**", one.picture, one.sentence))
             cards += ["::: {.answer}", *paragraphs, ":::"]
         return Prose("\n\n".join(["::: {.answers}", *cards, ":::"]))
+
+    def lately(self) -> Prose:
+        """Say on the first screen what changed since the previous edition, and what is missing."""
+        changed = self._nothing_compared() if self.previous is None else self._since_link()
+        owed = self.completeness if self.by_unit else self.completeness.iloc[:0]
+        gaps = findings.gaps_sentence(self.attainment.targets, self.lines, self.tasks.tasks, owed, self.words)
+        notes = {"changed": changed, "gaps": f"{gaps} {self.words('report.gaps_link')}"}
+        blocks = ["::: {.lately}"]
+        for name, text in notes.items():
+            blocks += ["::: {.late}", f"**{self.words('report.lately.' + name)}**", text, ":::"]
+        return Prose("\n\n".join([*blocks, ":::"]))
 
     def judgement(self) -> Prose:
         """Give the verdict on productivity in one sentence, and under it what may be doubted."""
@@ -187,9 +188,8 @@ class Report(Results):
         return Prose("\n".join(f"- {sentence}" for sentence in sentences if sentence))
 
     def missing(self) -> Prose:
-        """List what changed since earlier returns and what is not known."""
+        """List what was reported again and what is not known."""
         sentences = (
-            self._since_link() if self.previous is not None else "",
             findings.revisions_sentence(self.revisions, self.words),
             findings.missing_targets_sentence(self.attainment.targets, self.plan, self.words),
             findings.missing_lines_sentence(self.lines, self.words),
@@ -321,51 +321,26 @@ class Report(Results):
         base = Path(os.environ.get("ANALYSIS_RESULTS") or self.project.processed)
         return base / self.results_name
 
-    def _result(self, name: str) -> pd.DataFrame:
-        """Return a result table by the name of its file."""
-        within = {
-            **{table: f"attainment.{table}" for table in ("targets", "parts", "units", "series")},
-            "tasks": "tasks.tasks",
-            "task_fields": "tasks.fields",
-            "task_agencies": "tasks.agencies",
-            "corrections": "edition.corrections",
-            "changes": "changes.figures",
-            "verdict_changes": "changes.targets",
-            "line_changes": "changes.lines",
-            "task_changes": "changes.tasks",
-        }
-        frame: pd.DataFrame = attrgetter(within.get(name, name))(self)
-        return frame
-
-    def save(self, page: str) -> Prose:
-        """Write the page's result tables as CSV and return the line that offers them for download.
+    def save(self, page: str) -> Saved:
+        """Write the page's result tables as CSV and say which they are.
 
         Parameters
         ----------
         page : str
-            A page of the report; :data:`RESULTS` names its tables.
+            A page of the report; :data:`analysis.contract.RESULTS` names its tables.
 
         Returns
         -------
-        Prose
-            Links to the files as they lie beside the finished site (web pages only).
+        Saved
+            What stands in the place of the page's downloads until `analysis.downloads` offers them.
         """
-        if not RESULTS[page]:
-            return Prose("")
         folder = self.results_folder
         folder.mkdir(parents=True, exist_ok=True)
-        links = []
-        traced = False
-        for name in RESULTS[page]:
-            frame = self._result(name)
-            traced |= "inputs" in frame
-            write_csv(frame, folder / f"{name}.csv")
-            file = f"{self.edition.id}_{name}.csv"
-            links.append(f"[{self.words('report.tables.' + name)}](../../data/{file})")
-        text = self.words("report.downloads", links=self.words.join(links))
-        if traced:
-            text += " " + self.words("report.traced")
-        return Prose(f'::: {{.content-visible when-format="html"}}\n::: {{.source-note}}\n{text}\n:::\n:::')
+        names = RESULTS[page]
+        for name in names:
+            write_csv(conforming(name, self.table(name)), folder / f"{name}.csv")
+        listed = self.words.join(f"{self.words('report.tables.' + name)} (`{name}.csv`)" for name in names)
+        return Saved(self.words("report.saved", tables=listed) if names else "", names)
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from functools import cached_property
+from operator import attrgetter
 from typing import Self
 
 import pandas as pd
 
-from analysis import attainment, budget, changes, productivity, quality, revisions, tasks
+from analysis import attainment, budget, changes, codes, contract, dictionary, productivity, quality, revisions, tasks
 from analysis.editions import Edition, read_edition, read_info
 from analysis.editions.imports import Import, read_imports
 from analysis.facts import words_of
 from analysis.plan import Plan, read_plan, rulebook
 from analysis.problems import InputError, Problem
 from analysis.productivity import chained, comparison, decomposition, robustness, trend
-from analysis.project import Project
+from analysis.project import LANGUAGES, Project
 from analysis.statistics import Statistics, read_statistics
+from analysis.wording import Words
 
 
 def parse_as_of(text: str) -> dt.date | None:
@@ -295,3 +297,36 @@ class Results:
             for each in read_imports(self.project.editions / self.edition.id)
         )
         return tuple(each for each in found if each.files)
+
+    @cached_property
+    def codes(self) -> pd.DataFrame:
+        """The names of the codes in result tables, in both languages."""
+        return codes.codes(self.plan, self._both, budget.FLAGS, self.rules["rule"])
+
+    @cached_property
+    def dictionary(self) -> pd.DataFrame:
+        """What each column of the result tables is called, holds and means, in both languages."""
+        names = [name for _, name in contract.tables(growth=self.plan.asks_growth)]
+        columns = {name: dictionary.COLUMNS if name == "dictionary" else self.table(name).columns for name in names}
+        pairs = [(name, str(column)) for name, found in columns.items() for column in found]
+        return dictionary.dictionary(pairs, self._both)
+
+    @property
+    def _both(self) -> dict[str, Words]:
+        return {lang: words_of(self.plan, lang, self.project.report / "wording") for lang in LANGUAGES}
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a result table by the name of its file."""
+        within = {
+            **{table: f"attainment.{table}" for table in ("targets", "parts", "units", "series")},
+            "tasks": "tasks.tasks",
+            "task_fields": "tasks.fields",
+            "task_agencies": "tasks.agencies",
+            "corrections": "edition.corrections",
+            "changes": "changes.figures",
+            "verdict_changes": "changes.targets",
+            "line_changes": "changes.lines",
+            "task_changes": "changes.tasks",
+        }
+        frame: pd.DataFrame = attrgetter(within.get(name, name))(self)
+        return frame

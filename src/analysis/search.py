@@ -23,7 +23,7 @@ INDEX = "search-index.js"
 HEADINGS = ("h1", "h2", "h3")
 """Headings that begin a section of the index."""
 
-LEFT_OUT = "svg, script, style, template, nav, .mark, .page-tools, .report-search, annotation"
+LEFT_OUT = "svg, script, style, template, nav, .mark, .downloads, .page-tools, .report-search, annotation"
 """Parts of a page that are no text of the report, or that are on every page."""
 
 INLINE = {"a", "abbr", "b", "code", "em", "i", "mark", "small", "span", "strong", "sub", "sup"}

@@ -69,15 +69,18 @@ class Chart:
         What the chart shows, as a finding in words, with the date of the data.
     alt : str
         What a reader who cannot see the picture needs: its kind and its main numbers.
+    data : str
+        The figures drawn, as Markdown that a page folds under the picture; empty where a table beside it has them.
     """
 
     svg: str
     label: str
     caption: str
     alt: str
+    data: str = ""
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-        options = {"label": self.label, "caption": self.caption, "alt": self.alt}
+        options = {"label": self.label, "caption": self.caption, "alt": self.alt, "data": self.data}
         return {"image/svg+xml": self.svg, "text/plain": self.alt}, {"analysis": options}
 
 

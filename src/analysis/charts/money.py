@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis import findings
 from analysis.attainment import outlook
+from analysis.charts import data
 from analysis.charts.figure import WIDTH, Chart, Sheet, empty
 from analysis.charts.typeface import BODY, BOLD
 from analysis.labels import End, dated, month_short, spread, unit_name
@@ -111,7 +112,10 @@ def scurve(curve: pd.DataFrame, rollups: pd.DataFrame, plan: Plan, words: Words,
         source, day = plan.rules.benchmark_source, words.date(plan.rules.benchmark_as_of)
         told.append(words("charts.scurve.benchmark_note", date=day, source=source.publisher or source.title))
     alt = _scurve_alt(known, plan, words, national=national)
-    return sheet.finish("fig-scurve", dated(" ".join(told), as_of, words), alt)
+    chart = sheet.finish("fig-scurve", dated(" ".join(told), as_of, words), alt)
+    elapsed = {day: findings.time_share(plan, day.date()) for day in known["period_end"]}
+    figures = data.curve(known, elapsed, [mean for *_, mean in months], (end, ahead), words)
+    return data.behind(chart, figures, "curve", words)
 
 
 def _ahead(rollups: pd.DataFrame) -> Any:

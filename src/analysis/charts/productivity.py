@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis import findings
+from analysis.charts import data
 from analysis.charts.figure import WIDTH, Chart, Sheet, empty
 from analysis.charts.typeface import BODY, BOLD
 from analysis.labels import VERDICT_STATES, place_name, spread
@@ -59,11 +60,18 @@ def level(levels: pd.DataFrame, plan: Plan, words: Words) -> Chart:
         last = rows.iloc[-1]
         label = f"{place_name(place, words)} {words.number(last['level'], 1)}"
         ends.append((sheet.place(axes, last["year"], last["level"])[1], label, role, bold))
-    ends += _path(sheet, axes, own, plan, words, years[-1])
+    points = _path(own, plan, years[-1])
+    if points:
+        ways = [sheet.place(axes, year, level) for year, level in points.items()]
+        sheet.line(ways, "off_track", 2, dash=(5, 4))
+        ends.append((ways[-1][1], _path_name(plan, words), "off_track", BODY))
     for height, (_, label, role, weight) in spread(ends, 24, 450):
         sheet.text(WIDTH - 180, height, label, role, weight=weight)
     told = [_level_finding(own, plan, words, geography), *_breaks(own, words), words("charts.level.source")]
-    return sheet.finish("fig-level", " ".join(told), _level_alt(shown, plan, words))
+    chart = sheet.finish("fig-level", " ".join(told), _level_alt(shown, plan, words))
+    names = {place: place_name(place, words) for place in dict.fromkeys((geography, places.region, places.country))}
+    drawn = {place: name for place, name in names.items() if (shown["geography"] == place).any()}
+    return data.behind(chart, data.levels(shown, drawn, (_path_name(plan, words), points), words), "levels", words)
 
 
 def _segments(sheet: Sheet, axes: Any, rows: pd.DataFrame, role: str, width: float) -> None:
@@ -82,20 +90,19 @@ def _segments(sheet: Sheet, axes: Any, rows: pd.DataFrame, role: str, width: flo
         sheet.line(places, role, width)
 
 
-def _path(
-    sheet: Sheet, axes: Any, own: pd.DataFrame, plan: Plan, words: Words, last: int
-) -> list[tuple[float, str, str, int]]:
-    """Draw the level that growth by the minimum would give from the year before the plan's on."""
+def _path(own: pd.DataFrame, plan: Plan, last: int) -> dict[int, float]:
+    """Return by year the level that growth by the minimum would give from the year before the plan's on."""
     base = own[own["year"] == plan.year - 1]
     if base.empty or last <= plan.year - 1:
-        return []
+        return {}
     rate = 1 + plan.rules.productivity_min / 100
     start = float(base["level"].iloc[0])
-    points = [(year, start * rate ** (year - plan.year + 1)) for year in range(plan.year - 1, last + 1)]
-    places = [sheet.place(axes, year, value) for year, value in points]
-    sheet.line(places, "off_track", 2, dash=(5, 4))
-    label = words("charts.level.path", minimum=words.percent(plan.rules.productivity_min, 0), year=plan.year - 1)
-    return [(places[-1][1], label, "off_track", BODY)]
+    return {year: start * rate ** (year - plan.year + 1) for year in range(plan.year - 1, last + 1)}
+
+
+def _path_name(plan: Plan, words: Words) -> str:
+    minimum = words.percent(plan.rules.productivity_min, 0)
+    return words("charts.level.path", minimum=minimum, year=plan.year - 1)
 
 
 def _level_finding(own: pd.DataFrame, plan: Plan, words: Words, geography: str) -> str:

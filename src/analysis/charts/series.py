@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.attainment.outlook import PROJECTED
 from analysis.attainment.pooling import WHOLE
+from analysis.charts import data
 from analysis.charts.figure import Chart, Sheet, empty
 from analysis.charts.typeface import BODY, BOLD
 from analysis.labels import dated, figure_text, month_short, sentence, spread, target_name, threshold
@@ -78,7 +79,9 @@ def trends(
     if any(target in ahead for target, _ in panels):
         caption += f" {words('charts.trends.ahead')}"
     alt = words("charts.trends.alt", rows="; ".join(spoken))
-    return sheet.finish(label, dated(caption, as_of, words), alt)
+    chart = sheet.finish(label, dated(caption, as_of, words), alt)
+    projected = {target: ahead[target] for target, _ in panels if target in ahead}
+    return data.behind(chart, data.trends(panels, projected, plan, words), "trends", words)
 
 
 Ahead = tuple[float, float, float]

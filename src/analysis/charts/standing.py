@@ -9,6 +9,7 @@ import pandas as pd
 from analysis import attainment, findings
 from analysis.attainment.standings import GROUPS
 from analysis.attainment.states import STATES
+from analysis.charts import data
 from analysis.charts.figure import WIDTH, Chart, Sheet, empty
 from analysis.charts.returns import matrix_key
 from analysis.charts.typeface import BOLD
@@ -78,7 +79,8 @@ def standings(standings: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt.da
         words("charts.standings.row", name=unit_name(unit, plan, words), on_course=good, behind=bad, due=due)
         for unit, good, bad, due in zip(units["unit"], units["on_course"], units["behind"], units["due"], strict=True)
     )
-    return sheet.finish("fig-standings", caption, words("charts.standings.alt", rows=spoken))
+    chart = sheet.finish("fig-standings", caption, words("charts.standings.alt", rows=spoken))
+    return data.behind(chart, data.standings(standings, units, shown, plan, words), "standings", words)
 
 
 def ranked(standings: pd.DataFrame) -> pd.DataFrame:

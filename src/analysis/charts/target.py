@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis import findings
 from analysis.attainment.states import STATES
+from analysis.charts import data
 from analysis.charts.figure import WIDTH, Chart, Sheet
 from analysis.charts.typeface import BOLD
 from analysis.labels import (
@@ -133,7 +134,8 @@ def bullets(
     caption = dated(f"{name}: {_bullet_finding(rows, plan, words)}", as_of, words)
     listed = "; ".join(_spoken(row, plan, words) for _, row in rows.iterrows())
     label = "fig-bullets" if pillar is None else f"fig-bullets-{pillar}"
-    return sheet.finish(label, caption, words("charts.bullets.alt", name=name, rows=listed))
+    chart = sheet.finish(label, caption, words("charts.bullets.alt", name=name, rows=listed))
+    return data.behind(chart, data.bullets(rows, plan, words), "bullets", words)
 
 
 def _has_bar(row: Any) -> bool:

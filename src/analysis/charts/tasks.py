@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis import findings
+from analysis.charts import data
 from analysis.charts.figure import WIDTH, Chart, Sheet, empty
 from analysis.charts.typeface import BOLD
 from analysis.labels import TASK_STATES, dated, unit_name
@@ -46,7 +47,7 @@ def task_progress(fields: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt.d
     names = {field.id: words.pick(field.name) for field in plan.fields}
     told = fields.loc[fields.index.repeat(fields["count"]), ["status"]]
     finding = dated(findings.tasks_sentence(told, words), as_of, words)
-    return _squares(fields, "field", names, ("fig-tasks", finding, "charts.tasks.alt"), words)
+    return _squares(fields, "field", names, ("fig-tasks", finding, "charts.tasks.alt"), words, alone=True)
 
 
 def task_agencies(agencies: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt.date | None = None) -> Chart:
@@ -69,8 +70,15 @@ def task_agencies(agencies: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt
 
 
 def _squares(
-    counted: pd.DataFrame, column: str, names: dict[str, str], texts: tuple[str, str, str], words: Words
+    counted: pd.DataFrame,
+    column: str,
+    names: dict[str, str],
+    texts: tuple[str, str, str],
+    words: Words,
+    *,
+    alone: bool = False,
 ) -> Chart:
+    """Draw a square a task; a chart that stands ``alone``, without a table beside it, has its counts behind it."""
     label, finding, alt = texts
     if counted.loc[counted["status"] != "no_return", "count"].sum() == 0:
         return empty(words, label, finding)
@@ -94,7 +102,9 @@ def _squares(
         sheet.text(RIGHT, middle, f"{counts[name]['done']}/{len(states)}", weight=BOLD, align="right")
         top += high[name]
     spoken = "; ".join(f"{names[name]}: {counts[name]['done']}/{sum(counts[name].values())}" for name in ranked)
-    return sheet.finish(label, finding, words(alt, rows=spoken))
+    chart = sheet.finish(label, finding, words(alt, rows=spoken))
+    counts_by_name = {names[name]: counts[name] for name in ranked}
+    return data.behind(chart, data.tasks(counts_by_name, shown, words), "tasks", words) if alone else chart
 
 
 def _legend(sheet: Sheet, sums: dict[str, int], words: Words) -> float:

@@ -28,7 +28,7 @@ PARTS |= {"AuthorInText", "NormalCitation", "SuppressAuthor"}
 CALLOUTS = {f"callout-{kind}" for kind in ("note", "tip", "important", "warning", "caution")}
 CONDITIONS = {"content-visible", "content-hidden"}
 DIVS = CALLOUTS | CONDITIONS | {"answers", "answer", "finding", "source-note", "wide", "languages", "language"}
-DIVS |= {"formula", "more", "verdict"}
+DIVS |= {"formula", "lately", "late", "more", "downloads", "verdict"}
 SPANS = CONDITIONS | {"state", "num", "sub", "meter", "spark", "fact", "language-name"}
 PROFILE = "profile"
 """Class of a link to a page of the web alone; the PDF shows its text."""
@@ -269,6 +269,8 @@ class Checker(Walker):
     def visit_link(self, node: Node) -> Node:
         """Point links at pages rather than at their notebooks, and inside the PDF at chapters."""
         node = self.inside(node)
+        if "download" in dict(node["c"][0][2]):
+            return node  # a file to save, whatever its ending
         if self.fmt == "typst" and PROFILE in node["c"][0][1]:
             return node  # the report's filter leaves its text
         address = node["c"][2][0]

@@ -16,6 +16,9 @@ from analysis.palette import read_palette, style_sheet
 ASSETS = ("theme/*.css", "theme/*.js", "fonts/web/*.woff2", "fonts/licences/*.txt")
 """What pages need beside themselves, below the report folder."""
 
+SCRIPTS = ("page", "release", "search", "language", "tables")
+"""Scripts of a page, in ``report/theme``."""
+
 
 def environment(folder: Path) -> jinja2.Environment:
     """Return the template environment: everything is escaped, and a name that is missing is an error."""
@@ -145,8 +148,7 @@ def frame(
         "site": sidebar.title if sidebar else settings.get("website.title", ""),
         "home": nearby("index.html", page),
         "styles": [*style, nearby("report/theme/page.css", page)],
-        "script": nearby("report/theme/page.js", page),
-        "search": nearby("report/theme/search.js", page),
+        "scripts": {name: nearby(f"report/theme/{name}.js", page) for name in SCRIPTS},
         "font": nearby("report/fonts/web/BeVietnamPro-Regular.woff2", page),
         "navigation": links,
         "neighbours": neighbours(links if paging else []),

@@ -22,6 +22,7 @@ from analysis.findings.execution import (
     plan_sentence,
     reconciliation_sentence,
 )
+from analysis.findings.gaps import gaps_sentence
 from analysis.findings.money import (
     flags_sentence,
     local_share_sentence,
@@ -87,6 +88,7 @@ __all__ = [
     "flagged_sentence",
     "flags_sentence",
     "gap",
+    "gaps_sentence",
     "late_sentence",
     "later_years_sentence",
     "later_years_short",

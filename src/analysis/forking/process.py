@@ -17,8 +17,9 @@ PATIENCE = 60.0
 
 ONE_THREAD = dict.fromkeys(
     ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
-)
-"""One thread for linear algebra: no pool before a fork, and notebooks run side by side share the cores."""
+) | {"JE_ARROW_MALLOC_CONF": "background_thread:false"}
+"""One thread for linear algebra: no pool before a fork, and notebooks run side by side share the cores. Where Arrow is
+installed, pandas loads it, and its memory would be tidied by a thread of its own."""
 
 
 log = logging.getLogger(__name__)

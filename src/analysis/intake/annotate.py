@@ -19,7 +19,8 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from analysis.intake import delimited, guard, headings, look
+from analysis import look
+from analysis.intake import delimited, guard, headings
 from analysis.intake.findings import Finding
 from analysis.intake.terminal import summary
 from analysis.wording import Words

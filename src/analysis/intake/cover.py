@@ -7,8 +7,9 @@ import datetime as dt
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
+from analysis import look
 from analysis.editions import EditionInfo
-from analysis.intake import look, vocabulary
+from analysis.intake import vocabulary
 from analysis.intake.form import ALL, Form, agencies
 from analysis.intake.layout import Sheet
 from analysis.intake.parts import Wordings, both, date_rule, head, list_rule, put

@@ -9,8 +9,8 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from analysis import look
 from analysis.editions import EditionInfo
-from analysis.intake import look
 from analysis.wording import Words
 
 Wordings = Mapping[str, Words]

@@ -17,9 +17,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from analysis import labels
+from analysis import labels, look
 from analysis.editions import Edition, EditionInfo
-from analysis.intake import look, vocabulary
+from analysis.intake import vocabulary
 from analysis.intake.cover import HIDDEN, cover, guide, hidden
 from analysis.intake.form import Form
 from analysis.intake.layout import Row, Sheet

@@ -87,6 +87,14 @@ def _basis(row: Any, words: Words) -> Cell:
 
 def states(plan: Plan, words: Words) -> Table:
     """Every state with its sign, and what earns it."""
+    grid = Grid(columns("states", words, ("state", 24), ("meaning", 76)))
+    for name, meaning in state_meanings(plan, words).items():
+        grid.add(state(name, words), meaning)
+    return grid.table("tbl-states", words("tables.states.caption", n=len(STATES)))
+
+
+def state_meanings(plan: Plan, words: Words) -> dict[str, str]:
+    """Return what earns each state, with the plan's own thresholds."""
     bounds = {
         name: rule_value(DEVIATIONS, value, words)
         for name, value in (
@@ -95,10 +103,7 @@ def states(plan: Plan, words: Words) -> Table:
             ("ahead", plan.rules.bands_ahead),
         )
     }
-    grid = Grid(columns("states", words, ("state", 24), ("meaning", 76)))
-    for name in STATES:
-        grid.add(state(name, words), words(f"methods.states.{name}", **bounds))
-    return grid.table("tbl-states", words("tables.states.caption", n=len(STATES)))
+    return {name: words(f"methods.states.{name}", **bounds) for name in STATES}
 
 
 def decisions(words: Words) -> Table:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.attainment.states import STATES
+from analysis.findings.answer import meter
 from analysis.labels import AHEAD, BEHIND, figure_text, threshold, value
 from analysis.tables import names
-from analysis.tables.grid import Cell, Column, Grid, Table, columns, plain, state
+from analysis.tables.grid import Cell, Grid, Table, columns, plain, state
 from analysis.wording import missing
 
 if TYPE_CHECKING:
@@ -18,28 +18,38 @@ if TYPE_CHECKING:
 
 
 def scorecard(targets: pd.DataFrame, plan: Plan, words: Words) -> Table:
-    """Targets by state and pillar; every state always shown.
+    """One row a target, grouped by pillar: name and state, how much of the target is attained, and the target.
 
     Parameters
     ----------
     targets : DataFrame
         ``Attainment.targets``.
     plan : Plan
-        Names of the pillars.
+        Names of pillars and targets.
     words : Words
         Language.
     """
-    pillars = [pillar for pillar in plan.pillars if (targets["pillar"] == pillar.id).any()]
-    state_column, total_column = columns("scorecard", words, ("state", 32), ("total", 14, True))
-    named = [Column(plain(words.pick(pillar.name)), 54 // max(len(pillars), 1), True) for pillar in pillars]
-    grid = Grid([state_column, *named, total_column])
-    counts = pd.crosstab(targets["state"], targets["pillar"])
-    counts = counts.reindex(index=list(STATES), columns=[pillar.id for pillar in pillars], fill_value=0)
-    for name, row in counts.iterrows():
-        grid.add(state(str(name), words), *(str(count) for count in row), str(int(row.sum())))
-    sums = [str(int(count)) for count in counts.sum()]
-    grid.add(words("tables.total"), *sums, str(len(targets)), strong=True)
+    grid = Grid(columns("scorecard", words, ("target", 52), ("value", 30), ("threshold", 18, True)))
+    for pillar in plan.pillars:
+        rows = targets[targets["pillar"] == pillar.id].sort_values("order")
+        if rows.empty:
+            continue
+        achieved = int((rows["state"] == "achieved").sum())
+        name = plain(words.pick(pillar.name))
+        grid.group(words("tables.scorecard.pillar", pillar=name, achieved=achieved, n=len(rows)))
+        for _, row in rows.iterrows():
+            target = plan.target(row["target"])
+            named = (names.target(target.id, plan, words), state(row["state"], words))
+            grid.add(named, (value(row, target, words), _bar(row)), _asked(target, words))
     return grid.table("tbl-scorecard", words("tables.scorecard.caption", n=len(targets)))
+
+
+def _bar(row: Any) -> str:
+    """Return how much of the target is attained as a bar, marked at what was needed by now; nothing without data."""
+    if missing(row["attained"]) or missing(row["threshold"]) or not float(row["threshold"]):
+        return ""
+    needed = row["threshold"] if missing(row["expected"]) else row["expected"]
+    return meter(float(row["attained"]) / float(row["threshold"]), float(needed) / float(row["threshold"]))
 
 
 def targets(targets: pd.DataFrame, plan: Plan, words: Words, *, units: bool = True) -> Table:

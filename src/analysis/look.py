@@ -1,12 +1,10 @@
-"""How the workbooks of forms look, and how they are written so that the same form gives the same bytes."""
+"""How workbooks look, the forms and those to download, and how they are written: the same content, the same bytes."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
-import os
 import re
-import tempfile
 import zipfile
 from pathlib import Path
 
@@ -15,6 +13,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
+
+from analysis.packing import pack
 
 FACE = "Arial"
 INK, MUTED, RULE = "17232A", "6B777E", "B8C2C7"
@@ -33,6 +33,7 @@ _LINE = Side(style="thin", color=RULE)
 BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 WRAP = Alignment(wrap_text=True, vertical="top")
 MIDDLE = Alignment(wrap_text=True, vertical="center", horizontal="center")
+MIDDLE_LEFT = Alignment(wrap_text=True, vertical="center", horizontal="left", indent=1)
 OPEN, LOCKED = Protection(locked=False), Protection(locked=True)
 
 TALLEST = 409.0
@@ -52,11 +53,11 @@ def lock(sheet: Worksheet) -> None:
     sheet.protection.formatRows = False
 
 
-def printed(sheet: Worksheet, heading: int | None, head: str, *, landscape: bool = True) -> None:
-    """Set a sheet up for A4: as wide as the page, its headings on every page, page numbers at the foot."""
+def printed(sheet: Worksheet, heading: int | None, head: str, *, landscape: bool = True, across: int = 1) -> None:
+    """Set a sheet up for A4: ``across`` pages wide, its headings on every page, page numbers at the foot."""
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.paperSize = _A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = across, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     margins = sheet.page_margins
     margins.left = margins.right = 0.4
@@ -79,23 +80,8 @@ def save(book: Workbook, target: Path, day: dt.date) -> None:
     buffer = io.BytesIO()
     book.save(buffer)
     stamp = f"{day.isoformat()}T00:00:00Z".encode()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".part-")
-    try:
-        with (
-            os.fdopen(handle, "wb") as file,
-            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed,
-            zipfile.ZipFile(buffer) as made,
-        ):
-            for entry in sorted(made.namelist()):
-                content = made.read(entry)
-                if entry == "docProps/core.xml":
-                    content = _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<3>", content)
-                info = zipfile.ZipInfo(entry, (day.year, day.month, day.day, 0, 0, 0))
-                info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-                packed.writestr(info, content)
-        Path(name).chmod(0o644)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with zipfile.ZipFile(buffer) as made:
+        members = {name: made.read(name) for name in sorted(made.namelist())}
+    core = "docProps/core.xml"
+    members[core] = _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<3>", members[core])
+    pack(target, members.items(), day)
