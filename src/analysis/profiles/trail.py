@@ -115,7 +115,7 @@ class Trail:
         for ref in (each for each in split(refs) if not each.startswith(STATISTICS)):
             row = self.row(ref)
             status = row.get("obs_status")
-            found += [] if missing(status) else [self.words(f"profiles.marks.{status}")]
+            found += [] if missing(status) else [self.words(f"codes.obs_status.{status}")]
             found += [self.words("profiles.marks.again")] if ref in self._again and status != "r" else []
             found += [self.words("profiles.marks.corrected")] if ref in self._mended else []
         return list(dict.fromkeys(found))
