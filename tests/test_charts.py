@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterator
 from itertools import combinations
 from xml.etree import ElementTree
 
@@ -10,10 +12,14 @@ import frames
 import pandas as pd
 import pytest
 import yaml
+from fontTools.ttLib import TTFont
 
 from analysis import charts, findings
 from analysis.attainment.states import STATES
-from analysis.charts.figure import WIDTH, Sheet, colours, empty
+from analysis.charts.figure import NARROW, WIDE, Form, Sheet, colours, empty
+from analysis.charts.ink import SIGNS
+from analysis.labels import TASK_STATES, VERDICT_STATES
+from analysis.svg import split
 
 REPORT = frames.ROOT / "report"
 PALETTE = yaml.safe_load((REPORT / "theme" / "palette.yml").read_text(encoding="utf-8"))
@@ -47,8 +53,12 @@ def made() -> dict[tuple[str, str], list[charts.Chart]]:
     return {(edition, lang): all_charts(edition, lang) for edition in frames.EDITIONS for lang in LANGUAGES}
 
 
-def texts(chart: charts.Chart) -> list[str]:
-    return [node.text or "" for node in ElementTree.fromstring(chart.svg).iter() if node.tag.endswith("}text")]
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def texts(chart: charts.Chart, picture: int = 0) -> list[str]:
+    """Words of the wide picture (0) or of the narrow one (1)."""
+    return [node.text or "" for node in ElementTree.fromstring(split(chart.svg)[picture]).iter(f"{SVG}text")]
 
 
 # -- colours -------------------------------------------------------------------------------------------------------
@@ -84,27 +94,93 @@ def test_no_two_roles_share_a_colour(mode: str) -> None:
     assert all(re.fullmatch(r"#[0-9a-f]{6}", value) for value in values)
 
 
-# Machado, Oliveira and Fernandes (2009), severity 1: what the two common red-green deficiencies see, in linear RGB.
-DEFICIENCIES = {
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("role", ["accent", "ink", "muted", *STATES])
+def test_marks_stand_out_from_their_ground(role: str, mode: str) -> None:
+    # Signs in squares are cut out of the state's colour in that of the ground.
+    for ground in ("surface", "track"):
+        assert contrast(PALETTE[role][mode], PALETTE[ground][mode]) >= 3
+
+
+# Machado, Oliveira and Fernandes (2009), severity 1: what each deficiency sees, in linear RGB.
+SIGHT = {
+    "whole": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
     "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
     "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    "tritanopia": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+}
+MEANING = {
+    "good": ("achieved", "ahead", "on_track"),
+    "risky": ("at_risk",),
+    "bad": ("off_track", "missed"),
+    "unknown": ("no_data", "inconclusive", "not_yet_due"),
 }
 
 
-def seen(colour: str, matrix: tuple[tuple[float, ...], ...]) -> list[float]:
+def seen(colour: str, sight: str) -> tuple[float, float, float]:
+    """What is seen of a colour, in CIELAB (white point D65), where distance is difference to the eye."""
     channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels]
-    mixed = [max(0.0, sum(weight * each for weight, each in zip(row, linear, strict=True))) for row in matrix]
-    return [255 * (each * 12.92 if each <= 0.0031308 else 1.055 * each ** (1 / 2.4) - 0.055) for each in mixed]
+    red, green, blue = (
+        min(1.0, max(0.0, sum(weight * each for weight, each in zip(row, linear, strict=True)))) for row in SIGHT[sight]
+    )
+    white = (0.95047, 1.0, 1.08883)
+    matrix = ((0.4124564, 0.3575761, 0.1804375), (0.2126729, 0.7151522, 0.0721750), (0.0193339, 0.1191920, 0.9503041))
+    parts = [(a * red + b * green + c * blue) / whole for (a, b, c), whole in zip(matrix, white, strict=True)]
+    x, y, z = (part ** (1 / 3) if part > 0.008856 else 7.787 * part + 16 / 116 for part in parts)
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
 
 
-@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+def test_difference_to_the_eye_is_what_the_cie_computes() -> None:
+    assert seen("#ffffff", "whole") == pytest.approx((100, 0, 0), abs=0.05)
+    assert seen("#ff0000", "whole") == pytest.approx((53.24, 80.09, 67.20), abs=0.05)
+
+
+@pytest.mark.parametrize("sight", SIGHT)
 @pytest.mark.parametrize("mode", ["light", "dark"])
-def test_good_risky_and_bad_can_be_told_apart_by_the_colour_blind(mode: str, deficiency: str) -> None:
-    families = [PALETTE[role][mode] for role in ("achieved", "at_risk", "no_data")]
-    shown = [seen(colour, DEFICIENCIES[deficiency]) for colour in families]
-    for one, other in combinations(shown, 2):
-        assert sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) ** 0.5 > 40
+def test_states_can_be_told_apart_by_the_colour_blind(mode: str, sight: str) -> None:
+    assert sorted(state for states in MEANING.values() for state in states) == sorted(STATES)
+    family = {state: meaning for meaning, states in MEANING.items() for state in states}
+    shown = {state: seen(PALETTE[state][mode], sight) for state in STATES}
+    for one, other in combinations(STATES, 2):
+        least = 12 if family[one] != family[other] else 4
+        assert math.dist(shown[one], shown[other]) > least, (one, other)
+
+
+def test_every_state_has_a_sign_of_its_own() -> None:
+    assert set(SIGNS) == set(STATES)
+    shapes = [
+        (form["marker"], bool(form.get("hollow")), form.get("fillstyle", "full"), form.get("scale", 1) < 0.5)
+        for form in SIGNS.values()
+    ]
+    assert len(set(shapes)) == len(STATES)
+
+
+def told_by(label: str, words) -> dict[str, str]:
+    """The words that stand for a state's colour in a chart of states."""
+    if label.startswith("fig-task"):
+        return {state: words.get("common.task_states")[status] for status, state in TASK_STATES.items()}
+    if label == "fig-verdicts":
+        named = {state: words.get("common.verdicts")[verdict] for verdict, state in VERDICT_STATES.items()}
+        minimum = words.percent(frames.plan().rules.productivity_min, 0)
+        return named | {"off_track": words("charts.provinces.minimum", minimum=minimum)}
+    of_states = label.startswith(("fig-scorecard", "fig-bullets", "fig-standings", "fig-moved"))
+    return dict(words.get("common.states")) if of_states else {}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_colour_never_tells_a_state_alone(made, lang: str) -> None:
+    told = 0
+    for edition in frames.EDITIONS:
+        for chart in made[edition, lang]:
+            named = told_by(chart.label, frames.words(lang))
+            for number, picture in enumerate(split(chart.svg)):
+                said = " | ".join(texts(chart, number))
+                for state in named:
+                    if f'"{PALETTE[state]["light"]}"' in picture and said != frames.words(lang)("charts.empty"):
+                        assert named[state] in said, (chart.label, state)
+                        told += 1
+    assert told > 100
 
 
 # -- the files -----------------------------------------------------------------------------------------------------
@@ -112,22 +188,32 @@ def test_good_risky_and_bad_can_be_told_apart_by_the_colour_blind(mode: str, def
 
 @pytest.mark.parametrize("edition", frames.EDITIONS)
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_pictures_are_whole_files_in_themselves(made, edition: str, lang: str) -> None:
+def test_pictures_need_nothing_of_a_page_but_its_typeface(made, edition: str, lang: str) -> None:
     allowed = set(colours(REPORT).values())
     for chart in made[edition, lang]:
-        root = ElementTree.fromstring(chart.svg)
-        assert root.get("width") == str(WIDTH)
-        assert root.get("role") == "img"
-        assert root.get("aria-label") == chart.alt
-        inside = re.sub(r"data:font/woff2;base64,[A-Za-z0-9+/=]+", "", chart.svg)
-        assert "@font-face" in inside
-        assert re.findall(r"https?://[^\s\"']+", inside) == [
-            "http://www.w3.org/2000/svg",
-            "http://www.w3.org/1999/xlink",
-        ]
-        assert set(re.findall(r"(?<=[ :])#[0-9a-f]{6}\b", inside)) <= allowed, chart.label
-        assert "<metadata" not in inside
-        assert "<!DOCTYPE" not in inside
+        for picture, form in zip(split(chart.svg), (WIDE, NARROW), strict=True):
+            root = ElementTree.fromstring(picture)
+            assert (root.get("class"), root.get("width")) == (form.name, f"{form.width:g}")
+            assert root.get("viewBox") == f"0 0 {root.get('width')} {root.get('height')}"
+            assert root.get("aria-label") == chart.alt
+            assert re.findall(r"https?://[^\s\"']+", picture) == [
+                "http://www.w3.org/2000/svg",
+                "http://www.w3.org/1999/xlink",
+            ]
+            assert set(re.findall(r'"(#[0-9a-f]{6})"', picture)) <= allowed, chart.label
+            # A page served without leave for styles of its own shows them all the same.
+            assert "style" not in picture
+            inside = {node.tag.removeprefix(SVG) for node in root.iter()}
+            assert inside <= {"svg", "g", "defs", "path", "use", "text"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_two_pictures_of_an_edition_share_a_name(made, lang: str) -> None:
+    for edition in frames.EDITIONS:
+        names = [name for chart in made[edition, lang] for name in re.findall(r'\bid="([^"]*)"', chart.svg)]
+        used = {name for chart in made[edition, lang] for name in re.findall(r'href="#([^"]*)"', chart.svg)}
+        assert len(set(names)) == len(names)
+        assert used == set(names)
 
 
 def test_the_same_numbers_give_the_same_bytes(made) -> None:
@@ -135,21 +221,81 @@ def test_the_same_numbers_give_the_same_bytes(made) -> None:
     assert [chart.svg for chart in again] == [chart.svg for chart in made["2022-illustrative", "vi"]]
 
 
+def words_drawn(chart: charts.Chart, form: Form) -> Iterator[tuple[str, tuple[float, float], float, float]]:
+    """Each word of a picture: text, its left and right end, its baseline and its size."""
+    sheet = Sheet(REPORT, form)
+    for node in ElementTree.fromstring(split(chart.svg)[form is NARROW]).iter(f"{SVG}text"):
+        size, text = float(str(node.get("font-size"))), str(node.text)
+        width = sheet.measure(text, size, int(node.get("font-weight", "400")))
+        left = float(str(node.get("x"))) - {"end": width, "middle": width / 2}.get(node.get("text-anchor", ""), 0)
+        yield text, (left, left + width), float(str(node.get("y"))), size
+
+
+PHONE = 325 / NARROW.width
+"""How large a narrow picture is shown on a screen of 360 pixels, whose text column has 325."""
+
+
+@pytest.mark.parametrize("form", [WIDE, NARROW], ids=["wide", "narrow"])
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_words_in_a_picture_are_text_and_stay_on_the_sheet(made, lang: str) -> None:
+def test_words_stay_on_the_sheet_and_can_be_read(made, lang: str, form: Form) -> None:
     for edition in frames.EDITIONS:
         for chart in made[edition, lang]:
-            sheet = Sheet(REPORT, 10)
-            for node in ElementTree.fromstring(chart.svg).iter("{http://www.w3.org/2000/svg}text"):
-                style = str(node.get("style"))
-                size = float(re.search(r"font-size: ([\d.]+)px", style)[1]) / 0.75
-                weight = 600 if "font-weight: 600" in style else 400
-                width = sheet.measure(str(node.text), size, weight)
-                left = float(str(node.get("x"))) / 0.75
-                left -= {"end": width, "middle": width / 2}.get(re.search(r"text-anchor: (\w+)", style)[1], 0)
-                assert left >= -1, (chart.label, node.text)
-                assert left + width <= WIDTH + 1, (chart.label, node.text)
-                assert size >= 14.9, (chart.label, node.text)
+            for text, (left, right), _, size in words_drawn(chart, form):
+                assert left >= -1, (chart.label, text)
+                assert right <= form.width + 1, (chart.label, text)
+                # 15 pixels are 9.6 points in print; a phone shows no letter smaller than 12 pixels.
+                assert size >= 15 if form is WIDE else size * PHONE >= 12, (chart.label, text)
+
+
+@pytest.mark.parametrize("form", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_word_covers_another(made, lang: str, form: Form) -> None:
+    for edition in frames.EDITIONS:
+        for chart in made[edition, lang]:
+            drawn = sorted(words_drawn(chart, form), key=lambda word: word[2])
+            for place, (text, (left, right), height, size) in enumerate(drawn):
+                for other, (start, end), lower, its_size in drawn[place + 1 :]:
+                    if lower - height > 20:
+                        break
+                    beside = right <= start + 1 or end <= left + 1
+                    assert beside or lower - height > 0.8 * min(size, its_size), (chart.label, text, other)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_both_pictures_say_the_same(made, lang: str) -> None:
+    """What is measured, and the numbers of every row; a phone has room for fewer ticks and no list beside a list."""
+    for edition in frames.EDITIONS:
+        for chart in made[edition, lang]:
+            wide, narrow = (" ".join(texts(chart, number)) for number in (0, 1))
+            assert set(frames.numbers(narrow, lang)) <= set(frames.numbers(wide, lang)), chart.label
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_letter_is_one_of_the_typeface(made, lang: str) -> None:
+    """No viewer has to look for a letter elsewhere."""
+    for weight in (400, 600):
+        has = set(TTFont(Sheet(REPORT).fonts[weight], lazy=True).getBestCmap())
+        for edition in frames.EDITIONS:
+            for chart in made[edition, lang]:
+                letters = {ord(letter) for text in (*texts(chart), *texts(chart, 1)) for letter in text}
+                assert letters <= has, (chart.label, weight)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_print_may_cut_between_rows_and_nowhere_else(made, lang: str) -> None:
+    for edition in frames.EDITIONS:
+        for chart in made[edition, lang]:
+            root = ElementTree.fromstring(split(chart.svg)[0])
+            top = 0.0
+            for band in root.findall(f"{SVG}g"):
+                start, end = float(band.get("data-top")), float(band.get("data-top")) + float(band.get("data-height"))
+                assert start == pytest.approx(top), chart.label
+                for node in band.iter(f"{SVG}text"):
+                    size = float(node.get("font-size"))
+                    assert start <= float(node.get("y")) - 0.75 * size, (chart.label, node.text)
+                    assert float(node.get("y")) <= end, (chart.label, node.text)
+                top = end
+            assert top == float(root.get("height"))
 
 
 def test_labels_are_unique_within_an_edition(made) -> None:
@@ -305,7 +451,7 @@ def test_tasks_are_one_square_each() -> None:
     chart = charts.task_progress(frames.fields(done=1, late=2), frames.plan(), frames.words("en"))
     assert "1/3" in texts(chart)
     assert chart.caption == "1 of the 3 tasks of Part II has been completed; 2 are overdue."
-    squares = re.findall(r'style="fill: (#[0-9a-f]{6})"', chart.svg)
+    squares = re.findall(r' fill="(#[0-9a-f]{6})"/>', split(chart.svg)[0])
     assert squares.count(PALETTE["off_track"]["light"]) >= 2
 
 
@@ -323,7 +469,7 @@ def test_level_stops_where_the_series_breaks() -> None:
     assert "went from VND 100.00 million (2021) to VND 110.00 million per worker (2022), +10.0%" in chart.caption
     assert "breaks in 2021 (a change in who is counted as employed), and is not joined" in chart.caption
     accent = PALETTE["accent"]["light"]
-    pieces = re.findall(rf'<path d="([^"]*)"[^>]*style="fill: none; stroke: {accent}; stroke-width: 3', chart.svg)
+    pieces = re.findall(rf'<path d="([^"]*)"[^>]* stroke="{accent}" stroke-width="4"', split(chart.svg)[0])
     assert [piece.count("L") for piece in pieces] == [1, 1]
 
 

@@ -117,16 +117,6 @@ def test_a_build_that_is_stopped_says_so_without_a_traceback(project, monkeypatc
     assert "nothing has changed" in capsys.readouterr().err
 
 
-def test_a_site_rendered_by_hand_gets_its_search_index(tmp_path, project, capsys):
-    for lang in ("vi", "en"):
-        (tmp_path / "report" / lang).mkdir(parents=True)
-        page = tmp_path / "report" / lang / "summary.html"
-        page.write_text("<main><h1 id='a'>Chuyển đổi số</h1><p>x</p></main>", encoding="utf-8")
-    assert main(["--root", str(project.root), "index", str(tmp_path)]) == 0
-    assert "Chuyển đổi số" in (tmp_path / "report" / "vi" / "search-index.js").read_text(encoding="utf-8")
-    assert capsys.readouterr().out.count("search-index.js") == 2
-
-
 def test_a_reader_that_has_seen_enough_ends_the_output_without_a_complaint():
     command = [sys.executable, "-m", "analysis.cli", "history", "--edition", "2022-illustrative", "G06", "so-yt"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)

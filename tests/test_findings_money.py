@@ -221,7 +221,7 @@ def test_an_adjusted_line_is_checked_against_its_adjustment():
     ]
     chart = charts.allocations(lines, PLAN, EN, as_of=frames.AS_OF)
     red = frames_colour("off_track")
-    bars = [part for part in chart.svg.split("<path") if f"fill: {red}" in part]
+    bars = [part for part in chart.svg.split("<path") if f'fill="{red}"' in part]
     assert bars
     table = tables.lines(lines, frames.sums(lines), PLAN, EN).markdown
     assert "7,000 [adjusted 9,000]{.sub}" in table

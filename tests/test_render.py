@@ -74,7 +74,16 @@ def test_quarto_renders_the_project_into_the_folder_asked_for(tmp_path, monkeypa
     quarto(tmp_path / "bin", monkeypatch, body=f'mkdir -p "{out}"; echo "Output created: index.html"')
     assert render.render(source, out, "quarto") == "Quarto 1.10.18"
     assert (source / "called").read_text().split() == ["render", "--output-dir", str(out), "--no-execute"]
-    assert (out / "report" / "theme" / "theme.css").is_file()
+
+
+def test_a_page_that_was_not_framed_stops_the_build(tmp_path, monkeypatch):
+    (tmp_path / "source").mkdir()
+    source = sample_report.make(tmp_path / "source")
+    out = tmp_path / "out"
+    page = f'mkdir -p "{out}"; echo \'<body class="bare">\' > "{out}/index.html"'
+    quarto(tmp_path / "bin", monkeypatch, body=page)
+    with pytest.raises(render.RenderError, match=r"index\.html: .*no frame"):
+        render.render(source, out, "quarto")
 
 
 @pytest.mark.parametrize(

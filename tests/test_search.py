@@ -10,7 +10,6 @@ import subprocess
 import unicodedata
 from pathlib import Path
 
-import pypandoc
 import pytest
 import sample_report
 import yaml
@@ -24,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 WORDS = yaml.safe_load((ROOT / "report" / "templates" / "words.yml").read_text(encoding="utf-8"))
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
-EMBEDDED = """
+PAGE = """
 <!DOCTYPE html><html lang="vi"><body><header><p>Báo cáo</p></header><main id="main">
 <header class="title"><h1>Kinh phí</h1><p class="subtitle">Năm 2022</p></header>
 <div class="mark" role="note">SỐ LIỆU MINH HOẠ</div>
@@ -37,22 +36,6 @@ EMBEDDED = """
 <tr><td><span id="R07">R07</span> Web</td><td>18</td></tr><tr><td>Khác</td></tr></tbody></table></div></figure>
 <h3>Không tên</h3><p>Cuối.</p><nav>Trang sau</nav></main></body></html>
 """.replace("{nfd}", unicodedata.normalize("NFD", "Đồng Tháp"))
-
-QUARTO = """
-<!DOCTYPE html><html lang="vi"><body><main id="quarto-document-content">
-<header id="title-block-header"><h1 class="title">Kinh phí</h1><p class="subtitle lead">Năm 2022</p></header>
-<div class="mark" role="note">SỐ LIỆU MINH HOẠ</div><div class="page-tools"><p>English</p></div>
-<p>Mở đầu <em>22</em>/22.</p>
-<section id="sec-lines" class="level2"><h2 class="anchored" data-anchor-id="sec-lines">Từng dòng</h2>
-<p>Chuyển đổi số ở Đồng Tháp.</p><p>Hết.</p>
-<div id="fig-a" class="quarto-float"><figure><div><svg><text>trục</text></svg></div><figcaption>Hình một.</figcaption>
-</figure></div>
-<div id="tbl-lines" class="quarto-float"><figure><figcaption id="tbl-lines-caption-0ceaefa1">Bảng 1. Các dòng.
-</figcaption><div><table><thead><tr><th>Dòng</th></tr></thead>
-<tbody><tr id="R06"><td>R06 SMS <span class="sub">Sở TTTT</span></td><td>250</td><td></td></tr>
-<tr><td><span id="R07">R07</span> Web</td><td>18</td></tr><tr><td>Khác</td></tr></tbody></table></div></figure></div>
-<section class="level3"><h3>Không tên</h3><p>Cuối.</p></section></section></main></body></html>
-"""
 
 
 def pages_of(folder: Path) -> list[dict]:
@@ -88,17 +71,14 @@ def site(tmp_path_factory) -> Path:
     return out
 
 
-@pytest.mark.parametrize(
-    ("text", "main", "section"), [(EMBEDDED, "main", "main"), (QUARTO, "quarto-document-content", "sec-lines")]
-)
-def test_sections_captions_and_rows_of_either_renderers_page(tmp_path, text, main, section):
+def test_sections_captions_and_rows_of_a_page(tmp_path):
     page = tmp_path / "budget.html"
-    page.write_text(text, encoding="utf-8")
+    page.write_text(PAGE, encoding="utf-8")
     assert page_entry(page) == {
         "page": "budget.html",
         "title": "Kinh phí",
         "sections": [
-            {"heading": "Kinh phí", "parts": [[main, "Năm 2022 Mở đầu 22/22."]]},
+            {"heading": "Kinh phí", "parts": [["main", "Năm 2022 Mở đầu 22/22."]]},
             {
                 "heading": "Từng dòng",
                 "parts": [
@@ -110,7 +90,7 @@ def test_sections_captions_and_rows_of_either_renderers_page(tmp_path, text, mai
                     ["tbl-lines", "Khác"],
                 ],
             },
-            {"heading": "Không tên", "parts": [[section, "Cuối."]]},
+            {"heading": "Không tên", "parts": [["main", "Cuối."]]},
         ],
     }
 
@@ -145,24 +125,6 @@ def test_every_page_of_the_report_has_the_box_with_all_its_words(site, lang):
         assert soup.find("script", src="../theme/search.js")
         assert soup.find("link", href="../theme/search.css")
     assert WORDS["vi"]["search"].keys() == WORDS["en"]["search"].keys()
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_quarto_pages_get_the_same_box(tmp_path, lang):
-    """Quarto gives filters a table named ``quarto``; here one is put in its place."""
-    wrapper = tmp_path / "as_quarto.lua"
-    wrapper.write_text(
-        f'quarto = {{project = {{directory = "{ROOT.as_posix()}"}}}}\n'
-        f'return dofile("{(ROOT / "report" / "filters" / "report.lua").as_posix()}")\n',
-        encoding="utf-8",
-    )
-    source = f"---\npage: budget\nlang: {lang}\n---\n\nĐoạn văn.\n"
-    made = pypandoc.convert_text(source, "html5", "markdown", filters=[str(wrapper)])
-    soup = BeautifulSoup(made, "html.parser")
-    (box,) = soup.select(".page-tools > .report-search")
-    expected = {f"data-{key}": text for key, text in WORDS[lang]["search"].items()}
-    assert {key: box[key] for key in box.attrs if key != "class"} == expected | {"data-index": INDEX}
-    assert [script["src"] for script in soup.find_all("script")] == ["../theme/search.js"]
 
 
 # The whole report

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import unicodedata
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -131,13 +132,12 @@ def test_downloads_of_illustrative_data_are_marked_in_their_names(built):
 @pytest.mark.parametrize(("edition", "lang"), CASES)
 @pytest.mark.parametrize("name", PAGES)
 def test_figures_have_alternative_texts_and_captions(built, edition, lang, name):
-    for figure in page(built, edition, lang, name).find_all("figure"):
-        if figure.find("svg") or figure.find("img"):
-            picture = figure.find("svg") or figure.find("img")
-            alt = picture.get("aria-label") or picture.get("alt") or (picture.title and picture.title.string)
-            assert alt
-            assert len(alt) > 30
-            assert text(figure.figcaption)
+    for figure in page(built, edition, lang, name).select("figure.figure"):
+        for picture in figure.find_all(["svg", "img"]):
+            assert len(picture.get("aria-label") or picture.get("alt") or "") > 30
+        assert text(figure.figcaption)
+    for picture in page(built, edition, lang, name).select("svg:not(figure.figure svg)"):
+        assert picture["aria-hidden"] == "true", "a small picture in the text repeats what the text says"
 
 
 def numbers(html: BeautifulSoup, lang: str) -> list[list[str]]:
@@ -168,6 +168,52 @@ def test_both_languages_carry_the_same_numbers(built, edition, name):
         read[lang] = numbers(plain_dates(BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")), lang)
     assert read["vi"] == read["en"]
     assert len(read["vi"]) > 20 or name not in ("indicators", "budget")
+
+
+FIGURES = {
+    "vi": r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+|\d+(?=%)",
+    "en": r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d+(?=%)",
+}
+
+
+def figures(content: str, lang: str) -> list[str]:
+    """Figures of a text in one notation; words and dates may have numbers of their own in each language."""
+    swap = str.maketrans(".,", ",.") if lang == "vi" else {}
+    return [found.translate(swap).replace(",", "") for found in re.findall(rf"(?<![\d.,])(?:{FIGURES[lang]})", content)]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("name", PAGES)
+def test_both_languages_carry_the_same_figures_in_words_and_charts(built, edition, name):
+    """Everything on a page, its prose and pictures too; what an English page quotes in Vietnamese is read as such."""
+    read, written = {}, {}
+    for lang in LANGUAGES:
+        path = built.site / edition / "report" / lang / f"{name}.html"
+        main = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").main
+        for part in main.select("math, annotation, .formula, code"):
+            part.decompose()
+        quoted = [part.extract() for part in main.select("[lang=vi]")]
+        read[lang] = Counter(figures(text(main), lang))
+        for part in quoted:
+            read[lang].update(figures(text(part), "vi"))
+        written[lang] = text(main)
+    # The number of a section of a source looks like a figure in English alone: it is written alike in both.
+    extra = [figure for figure in (read["en"] - read["vi"]) if figure not in written["vi"]]
+    assert (list((read["vi"] - read["en"]).elements()), extra) == ([], [])
+
+
+VIETNAMESE = re.compile(r"[ăâđêôơưạ-ỹ]", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("name", PAGES)
+def test_what_english_pages_say_in_vietnamese_says_so(built, edition, name):
+    main = page(built, edition, "en", name).main
+    for node in main.find_all(string=True):
+        words = node.split()
+        marked = [word for word in words if VIETNAMESE.search(word)]
+        if len(marked) >= 3 and len(marked) >= 0.5 * len(words):
+            assert node.find_parent(lang="vi"), node
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -1,4 +1,4 @@
--- What Quarto does by itself: callouts, figures and tables with captions. Only the embedded renderer uses this file;
+-- What Quarto does by itself: figures and tables with captions. Only the embedded renderer uses this file;
 -- numbers and references are in the tree already.
 
 local typst = FORMAT:match("typst") ~= nil
@@ -15,45 +15,6 @@ local function meta(values)
   for key, value in pairs(values.words) do words[key] = stringify(value) end
   values.words = nil
   return values
-end
-
-local colours = {note = "accent", tip = "achieved", important = "off_track", warning = "at_risk", caution = "at_risk"}
-
-local function callout(element)
-  local kind
-  for _, name in ipairs(element.classes) do kind = kind or name:match("^callout%-(%a+)$") end
-  if not kind then return nil end
-  local title = pandoc.Inlines(words["callout-" .. kind .. "-title"])
-  local content = element.content
-  if element.attributes.title then
-    title = pandoc.utils.blocks_to_inlines(pandoc.read(element.attributes.title, "markdown").blocks)
-  elseif content[1] and content[1].t == "Header" then
-    title = content[1].content
-    content:remove(1)
-  end
-  local result = pandoc.Blocks({})
-  if typst then
-    local colour = "palette." .. colours[kind]
-    result:insert(raw("#callout(icon_color: " .. colour .. ", title: ["))
-    result:insert(pandoc.Plain(title))
-    result:insert(raw("], body: ["))
-    result:extend(content)
-    result:insert(raw("])"))
-    return result
-  end
-  local class = 'class="callout callout-' .. kind .. '"'
-  local folds = element.attributes.collapse
-  if folds then
-    local open = folds == "false" and " open" or ""
-    result:insert(raw("<details " .. class .. open .. '><summary class="callout-title">'))
-  else
-    result:insert(raw("<aside " .. class .. '><p class="callout-title">'))
-  end
-  result:insert(pandoc.Plain(title))
-  result:insert(raw((folds and "</summary>" or "</p>") .. '<div class="callout-body">'))
-  result:extend(content)
-  result:insert(raw("</div>" .. (folds and "</details>" or "</aside>")))
-  return result
 end
 
 local function picture(image)
@@ -88,11 +49,14 @@ end
 
 local function figure(element)
   local image = image_of(element)
+  local content = image and {picture(image)} or element.content -- a chart is what it should be already
   if typst then
-    return float("fig", element.identifier, element.caption.long, {picture(image)}, "bottom")
+    return float("fig", element.identifier, element.caption.long, content, "bottom")
   end
   local id = element.identifier ~= "" and ' id="' .. element.identifier .. '"' or ""
-  local result = pandoc.Blocks({raw("<figure" .. id .. ' class="figure">'), picture(image), raw("<figcaption>")})
+  local result = pandoc.Blocks({raw("<figure" .. id .. ' class="figure">')})
+  result:extend(content)
+  result:insert(raw("<figcaption>"))
   result:extend(element.caption.long)
   result:insert(raw("</figcaption></figure>"))
   return result
@@ -134,4 +98,4 @@ local function tables(element)
 end
 
 -- Figures before the images in them, so that an image on its own is what is left.
-return {{Meta = meta}, {Figure = figure}, {Div = callout, Para = lone, Plain = lone, Table = tables}}
+return {{Meta = meta}, {Figure = figure}, {Para = lone, Plain = lone, Table = tables}}

@@ -44,19 +44,6 @@ local function folded(element)
   return result
 end
 
-local function div(element)
-  if element.classes:includes("more") then return folded(element) end
-  if not typst then return nil end
-  local classes = element.classes
-  for _, name in ipairs({"answers", "lately"}) do
-    if classes:includes(name) then return beside(element, name) end
-  end
-  if classes:includes("formula") then return element.content end -- in a block of its own it would not stand in the middle
-  for _, name in ipairs({"finding", "source-note", "wide"}) do
-    if classes:includes(name) then return wrapped("#" .. name, element.content) end
-  end
-end
-
 -- The empty content in front keeps a text such as "= 7" or "- 7" from being read as a heading or a list.
 local function called(head, content)
   local result = pandoc.Inlines({inline(head .. "[#[]")})
@@ -118,6 +105,98 @@ local function span(element)
   for _, name in ipairs(element.classes) do
     local state = name:match("^state%-(.+)$")
     if state then return called("#state(" .. quoted(state) .. ")", element.content) end
+  end
+end
+
+local function project_file(path)
+  local root = quarto and quarto.project and quarto.project.directory or "."
+  return pandoc.path.join({root, path})
+end
+
+-- Words that stand in Quarto's own language file: handed over by the embedded renderer, read from the file in Quarto.
+local language, words
+
+local function remember(meta)
+  language, words = stringify(meta.lang or ""), meta.words
+end
+
+local function read_yaml(path)
+  local file = assert(io.open(project_file(path), "r"))
+  local meta = pandoc.read("---\n" .. file:read("a") .. "\n---\n", "markdown-smart").meta
+  file:close()
+  return meta
+end
+
+local function word(key)
+  words = words or (language == "vi" and read_yaml("_language-vi.yml")) or read_yaml("report/templates/words.yml").quarto
+  return stringify(words[key])
+end
+
+local hues = {note = "accent", tip = "achieved", important = "off_track", warning = "at_risk", caution = "at_risk"}
+
+-- A box with a title: `folds` is nothing, or whether it is closed at first.
+local function callout_box(kind, title, folds, content)
+  if #title == 0 then title = pandoc.Inlines(word("callout-" .. kind .. "-title")) end
+  local result = pandoc.Blocks({})
+  if typst then
+    result:insert(raw("#callout(icon_color: palette." .. hues[kind] .. ", title: ["))
+    result:insert(pandoc.Plain(title))
+    result:insert(raw("], body: ["))
+    result:extend(content)
+    result:insert(raw("])"))
+    return result
+  end
+  local function html(text) return pandoc.RawBlock("html", text) end
+  local class = 'class="callout callout-' .. kind .. '"'
+  if folds then
+    local open = folds == "false" and " open" or ""
+    result:insert(html("<details " .. class .. open .. '><summary class="callout-title">'))
+  else
+    result:insert(html("<aside " .. class .. '><p class="callout-title">'))
+  end
+  result:insert(pandoc.Plain(title))
+  result:insert(html((folds and "</summary>" or "</p>") .. '<div class="callout-body">'))
+  result:extend(content)
+  result:insert(html("</div>" .. (folds and "</details>" or "</aside>")))
+  return result
+end
+
+-- As the embedded renderer finds it: a division whose title is an attribute or the heading that it begins with.
+local function plain_callout(element)
+  for _, name in ipairs(element.classes) do
+    local kind = name:match("^callout%-(%a+)$")
+    if kind then
+      local title, content = pandoc.Inlines({}), element.content
+      if element.attributes.title then
+        title = pandoc.utils.blocks_to_inlines(pandoc.read(element.attributes.title, "markdown").blocks)
+      elseif content[1] and content[1].t == "Header" then
+        title = content[1].content
+        content:remove(1)
+      end
+      return callout_box(kind, title, element.attributes.collapse, content)
+    end
+  end
+end
+
+-- As Quarto hands it over; in the PDF Quarto itself calls the template's function.
+local function quarto_callout(element)
+  if typst then return nil end
+  local title = element.title and quarto.utils.as_inlines(element.title) or pandoc.Inlines({})
+  return callout_box(element.type, title, element.collapse, quarto.utils.as_blocks(element.content))
+end
+
+local function div(element)
+  if element.classes:includes("more") then return folded(element) end
+  local box = not quarto and plain_callout(element)
+  if box then return box end
+  if not typst then return nil end
+  local classes = element.classes
+  for _, name in ipairs({"answers", "lately"}) do
+    if classes:includes(name) then return beside(element, name) end
+  end
+  if classes:includes("formula") then return element.content end -- in a block of its own it would not stand in the middle
+  for _, name in ipairs({"finding", "source-note", "wide"}) do
+    if classes:includes(name) then return wrapped("#" .. name, element.content) end
   end
 end
 
@@ -251,7 +330,7 @@ local function part_bodies(element)
 end
 
 -- The site's pages hold no style attributes, which their Content-Security-Policy bars: classes say how cells are set.
-local function site_table(element)
+local function site_table(element, label)
   local fitted = widths(element, "site")
   local head = element.head.rows[1]
   if fitted and #element.colspecs > 5 then
@@ -274,27 +353,51 @@ local function site_table(element)
   set_right(element.head.rows)
   for _, body in ipairs(element.bodies) do set_right(body.body) end
   for _, spec in ipairs(element.colspecs) do spec[1] = "AlignDefault" end
-  name_rows(element, element.identifier)
+  name_rows(element, label)
   part_bodies(element)
   return element
 end
 
+-- Quarto has wrapped a captioned table by now, and keeps its label for itself.
+local function label_table(float)
+  if float.type ~= "Table" or not float.content then return nil end
+  float.content = pandoc.Blocks({float.content}):walk({Table = function(element)
+    element.attributes.label = float.identifier
+    return element
+  end})
+  return float
+end
+
+-- What a table needs to lie on its side in the PDF stands around its caption too.
+local function turn_float(float)
+  local sideways = false
+  if float.type ~= "Table" or not float.content then return nil end
+  float.content = quarto.utils.as_blocks(float.content):walk({Table = function(element)
+    sideways = sideways or element.classes:includes("sideways")
+    element.classes = element.classes:filter(function(name) return name ~= "sideways" end)
+    return element
+  end})
+  return sideways and wrapped("#wide", {float}) or float
+end
+
 -- The dashes of a table's source say nothing about its columns; their content does.
 local function tables(element)
+  local label = element.attributes.label
+  element.attributes.label = nil
   group_rows(element)
   for _, spec in ipairs(element.colspecs) do spec[2] = nil end
-  if not typst then return site_table(element) end
+  if not typst then return site_table(element, label or element.identifier) end
   local sideways = element.classes:includes("wide")
   element.classes = element.classes:filter(function(name) return name ~= "wide" end)
   local fitted, need = widths(element, "upright")
-  -- Quarto has wrapped the table in a float by now, and no page can begin inside one.
-  sideways = not quarto and (sideways or need > room.upright)
+  sideways = sideways or need > room.upright
   if sideways then fitted = widths(element, "sideways") end
   if fitted then
     local total = sum(fitted) + gap * #fitted
     for column, spec in ipairs(element.colspecs) do spec[2] = (fitted[column] + gap) / total end
   end
-  return sideways and wrapped("#wide", {element}) or element
+  if sideways and label then element.classes:insert("sideways") end
+  return sideways and not label and wrapped("#wide", {element}) or element
 end
 
 -- PDF/UA asks for words instead of each formula: those of the box around it, else the formula's own source.
@@ -319,9 +422,32 @@ local function formula(element)
   return {inline("#math.equation(" .. display .. "alt: " .. alt .. ", "), element, inline(")")}
 end
 
-local function project_file(path)
-  local root = quarto and quarto.project and quarto.project.directory or "."
-  return pandoc.path.join({root, path})
+-- Pixels at the head and the foot of a chart that print keeps together with what is next to them.
+local near = {head = 130, foot = 110}
+
+local entities = {["&quot;"] = '"', ["&#x27;"] = "'", ["&lt;"] = "<", ["&gt;"] = ">"}
+
+-- A chart of the report's own (analysis.svg) is in print a row of pictures, so that a page can end between two of them.
+local function chart(element)
+  local image = #element.content == 1 and element.content[1]
+  if not image or image.t ~= "Image" or not image.src:match("%.svg$") then return nil end
+  local _, svg = pandoc.mediabag.fetch(image.src)
+  local attributes, definitions, bands = (svg or ""):match('^<svg(.-%sclass="wide".-)>%s*<defs>(.-)</defs>(.*)$')
+  if not attributes then return nil end
+  local values = {}
+  for name, value in attributes:gmatch('([%w:-]+)="([^"]*)"') do values[name] = value end
+  for _, name in ipairs({"class", "role", "aria%-label", "height", "viewBox"}) do
+    attributes = attributes:gsub("%s" .. name .. '="[^"]*"', "")
+  end
+  local pictures = {quoted((values["aria-label"]:gsub("&[#%w]+;", entities):gsub("&amp;", "&")))}
+  bands = bands:gsub('<defs class="narrow">.*$', "")
+  for top, height, marks in bands:gmatch('<g class="band" data%-top="([^"]*)" data%-height="([^"]*)">(.-)</g>') do
+    local stays = top + height < near.head or values.height - top < near.foot
+    local picture = string.format('<svg%s height="%s" viewBox="0 %s %s %s"><defs>%s</defs>%s</svg>',
+      attributes, height, top, values.width, height, definitions, marks)
+    table.insert(pictures, "(" .. tostring(stays) .. ", " .. quoted(picture) .. ")")
+  end
+  return raw("#chart(" .. table.concat(pictures, ", ") .. ")")
 end
 
 -- Front matter of a page of the edition, for the start page that stands above both languages.
@@ -345,43 +471,46 @@ local function notice(meta, lang)
   return pandoc.Div({pandoc.Plain(pandoc.utils.type(meta.mark) == "Inlines" and meta.mark or {stringify(meta.mark)})}, attr)
 end
 
--- Words of a part of the frame in the page's language, as attributes that a script reads.
-local function data_of(part, lang)
-  local file = assert(io.open(project_file("report/templates/words.yml"), "r"))
-  local words = pandoc.read("---\n" .. file:read("a") .. "---\n", "markdown-smart").meta[lang][part]
-  file:close()
-  local data = {}
-  for key, text in pairs(words) do table.insert(data, {"data-" .. key, stringify(text)}) end
-  table.sort(data, function(a, b) return a[1] < b[1] end)
-  return data
-end
+-- Letters that Vietnamese alone has; those that it shares with its neighbours say nothing.
+local own = {}
+for letter in ("ăâđêôơưĂÂĐÊÔƠƯ"):gmatch(utf8.charpattern) do own[utf8.codepoint(letter)] = true end
+for letter = 0x1EA0, 0x1EF9 do own[letter] = true end
 
-local function script(name, data)
-  local attributes = ""
-  for _, pair in ipairs(data or {}) do
-    attributes = attributes .. string.format(' %s="%s"', pair[1], (pair[2]:gsub("&", "&amp;"):gsub('"', "&quot;")))
+local function is_vietnamese(text)
+  local words, marked = 0, 0
+  for word in text:gmatch("%S+") do
+    words = words + 1
+    for _, letter in utf8.codes(word) do
+      if own[letter] then marked = marked + 1 break end
+    end
   end
-  return pandoc.RawBlock("html", '<script src="../theme/' .. name .. '.js" defer' .. attributes .. "></script>")
+  return marked >= 3 and marked >= 0.4 * words -- more than a name in a sentence
 end
 
--- Quarto's own frame has no place for these links, the search and the scripts; the embedded renderer's frame has.
-local function tools(meta)
-  local page, lang = meta.page and stringify(meta.page), meta.lang and stringify(meta.lang)
-  if not quarto or not page or page == "index" or not lang then return nil end
-  local other = lang == "vi" and {"en", "English"} or {"vi", "Tiếng Việt"}
-  local link = pandoc.Link(other[2], "../" .. other[1] .. "/" .. page .. ".html")
-  link.classes, link.attributes = {"language"}, {hreflang = other[1], lang = other[1]}
-  local search = data_of("search", lang)
-  table.insert(search, 1, {"data-index", "search-index.js"})
-  return pandoc.Div({
-    pandoc.Plain({link, pandoc.Str(" · "), pandoc.Link("PDF", "full-report.pdf")}),
-    pandoc.Div({}, pandoc.Attr("", {"report-search"}, search)),
-    script("search"), script("release"), script("language"), script("tables", data_of("tables", lang)),
-  }, pandoc.Attr("", {"page-tools"}))
+-- Titles and quotations stay in Vietnamese on pages in another language; they say so, to those who have them read out.
+local function language_of_parts(list)
+  local result, run = pandoc.Inlines({}), pandoc.Inlines({})
+  local function close()
+    local rest = run:walk({Span = function(element) if element.attributes.lang then return {} end end})
+    local spoken = is_vietnamese(stringify(rest))
+    result:extend(spoken and {pandoc.Span(run, pandoc.Attr("", {}, {{"lang", "vi"}}))} or run)
+    run = pandoc.Inlines({})
+  end
+  for _, element in ipairs(list) do
+    if element.t == "Span" and element.classes:includes("sub") then -- a line of its own
+      close()
+      result:insert(element)
+    else
+      run:insert(element)
+    end
+  end
+  close()
+  return result
 end
 
 local function document(doc)
   if typst then return nil end
+  if doc.meta.lang and stringify(doc.meta.lang) ~= "vi" then doc = doc:walk({Inlines = language_of_parts}) end
   local head = pandoc.Blocks({})
   local editions = {}
   if doc.meta["edition-from"] then
@@ -400,12 +529,18 @@ local function document(doc)
   elseif shown(doc.meta) then
     head:insert(notice(doc.meta, nil))
   end
-  local links = tools(doc.meta)
-  if links then head:insert(links) end
   head:extend(doc.blocks)
   doc.blocks = head
   return doc
 end
 
 -- Tables are measured before their spans become calls.
-return {{Table = tables, Div = formula_words}, {Div = div, Span = span, Link = link, Math = formula}, {Pandoc = document}}
+return {
+  {Meta = remember, FloatRefTarget = label_table},
+  {Table = tables, Div = formula_words},
+  {
+    FloatRefTarget = typst and turn_float or nil, Para = typst and chart or nil, Plain = typst and chart or nil,
+    Div = div, Callout = quarto_callout, Span = span, Link = link, Math = formula,
+  },
+  {Pandoc = document},
+}

@@ -19,9 +19,9 @@ COMMANDS = {
     "build": "dựng báo cáo mọi kỳ, hai ngôn ngữ / build every edition in both languages",
     "check": "đọc và kiểm tra dữ liệu / read and check the data",
     "execute": "chạy sổ tính cho Quarto / run the notebooks for `quarto render`",
+    "frame": "khung trang; Quarto gọi sau khi dựng / the frame of pages; Quarto calls this after rendering",
     "history": "mọi phiên bản của một số liệu / every version of a figure, and where it came from",
     "import": "kiểm tra và nhận báo cáo của cơ quan / check the agencies' returns and take them in",
-    "index": "lập chỉ mục tìm kiếm sau khi tự chạy quarto render / search index after a `quarto render` by hand",
     "publish": "công bố các kỳ báo cáo đã dựng / publish the editions that were built",
     "quarto": "cài Quarto nếu tải được / install Quarto if it can be had",
     "serve": "xem báo cáo trên máy này / look at the site on this machine",
@@ -45,7 +45,6 @@ def parser() -> argparse.ArgumentParser:
     for name in ("build", "execute"):
         parsers[name].add_argument("--jobs", type=positive, help="số sổ tính chạy cùng lúc / notebooks at a time")
     parsers["build"].add_argument("--renderer", choices=("auto", "quarto", "embedded"), default="auto")
-    parsers["index"].add_argument("folder", nargs="?", type=Path, help="trang đã dựng / rendered site (default: _site)")
     parsers["quarto"].add_argument(
         "--once", action="store_true", help="không thử lại, không giải thích / not again after a failure, no advice"
     )
@@ -139,6 +138,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from analysis.project import Project
 
     try:
+        if options.command == "frame":  # Quarto may have rendered a staged copy, which is no project of its own
+            return run_frame(options.root or Path.cwd())
         return globals()[f"run_{options.command}"](Project.find(options.root), options)  # type: ignore[no-any-return]
     except InputError as error:
         print(error, file=sys.stderr)
@@ -158,12 +159,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def refusals() -> tuple[type[Exception], ...]:
     """Errors that carry their own explanation; anything else is a defect and keeps its traceback."""
     from analysis.execute import NotebookError
+    from analysis.framing import FramingError
     from analysis.intake.ledger import ImportRunningError
     from analysis.publish import BuildRunningError
     from analysis.release.problems import PublishError
     from analysis.render import RenderError
 
-    return NotebookError, RenderError, BuildRunningError, ImportRunningError, PublishError
+    return NotebookError, RenderError, FramingError, BuildRunningError, ImportRunningError, PublishError
 
 
 def run_build(project: Project, options: argparse.Namespace) -> int:
@@ -204,12 +206,11 @@ def run_execute(project: Project, options: argparse.Namespace) -> int:
     return 0
 
 
-def run_index(project: Project, options: argparse.Namespace) -> int:
-    """Write the search index of a site that ``quarto render`` made by hand; ``build`` does it by itself."""
-    from analysis.search import write_index
+def run_frame(folder: Path) -> int:
+    """Put the report's frame around what Quarto has just rendered; Quarto itself calls this."""
+    from analysis.framing import frame_output
 
-    for file in write_index(options.folder or project.site):
-        print(file)
+    frame_output(folder)
     return 0
 
 

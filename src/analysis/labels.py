@@ -152,30 +152,3 @@ def sentence(clauses: list[str]) -> str:
 def month_short(day: Any, words: Words) -> str:
     """Return a month as it stands under an axis: T4 in Vietnamese, Apr in English."""
     return f"T{day.month}" if words.lang == "vi" else format_date(day, "MMM", locale="en")
-
-
-End = tuple[float, str, str, int]
-"""A label for the end of a line: its height, text, colour and weight."""
-
-
-def spread(ends: list[End], gap: float, lowest: float) -> list[tuple[float, End]]:
-    """Move labels apart until none covers another, in the order of their heights.
-
-    Parameters
-    ----------
-    ends : list of End
-        Labels with the heights at which they would stand.
-    gap : float
-        Least distance between two labels.
-    lowest : float
-        Height below which no label may stand.
-    """
-    ordered = sorted(ends)
-    heights: list[float] = []
-    for height, *_ in ordered:
-        heights.append(max(height, heights[-1] + gap) if heights else height)
-    limit = lowest
-    for place in reversed(range(len(heights))):
-        heights[place] = min(heights[place], limit)
-        limit = heights[place] - gap
-    return list(zip(heights, ordered, strict=True))

@@ -17,7 +17,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from analysis import execute, glyphs, landing, render, search, staging
+from analysis import execute, framing, glyphs, landing, render, search, staging
 from analysis.downloads.making import make
 from analysis.downloads.material import Material
 from analysis.editions import Edition, list_editions, read_edition, read_info
@@ -289,6 +289,9 @@ def execute_here(project: Project, name: str, as_of: str = "", workers: int | No
     execute.run_all(jobs, project.root, project.processed, workers, counter(len(jobs), say))
     for lang in LANGUAGES:
         join_report(project, edition, plan, project.report, lang)
+    downloads = project.root / framing.DOWNLOADS
+    shutil.rmtree(downloads, ignore_errors=True)
+    make(Material(edition, plan, both(project, plan), project.processed / name), project.report, downloads)
 
 
 def counter(total: int, say: Say) -> execute.Progress:

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sysconfig
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import jinja2
 
-from analysis import embedded, quarto
+from analysis import embedded, framing, quarto
 from analysis.embedded import pandoc
 from analysis.embedded.page import environment, write_assets
 from analysis.embedded.settings import Settings
@@ -159,7 +160,7 @@ def run_quarto(source: Path, out: Path) -> None:
     done = subprocess.run(
         [program, "render", "--output-dir", str(out.resolve()), "--no-execute"],
         cwd=source,
-        env=os.environ | {"NO_COLOR": "1", "TYPST_IGNORE_SYSTEM_FONTS": "true"},  # colours would hide the word WARN
+        env=surroundings(source),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -173,8 +174,19 @@ def run_quarto(source: Path, out: Path) -> None:
     if done.returncode or warned:
         tail = "\n".join(warned or done.stdout.splitlines()[-25:])
         raise RenderError(f"quarto render ({done.returncode}):\n{tail}")
-    # Pages also need the fonts that the style sheets name.
-    write_assets(source / "report", out)
+    if bare := framing.bare_pages(out):
+        raise RenderError(f"quarto render: {bare[0].name}: trang chưa có khung / the page has no frame")
+
+
+def surroundings(source: Path) -> dict[str, str]:
+    """Return the environment of Quarto for a project folder.
+
+    Colours would hide the word WARN; the PDF bears the date of the data, as the embedded renderer's does; and Quarto
+    calls `analysis frame` when the pages are rendered, which is the one of this environment.
+    """
+    path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
+    values = {"NO_COLOR": "1", "TYPST_IGNORE_SYSTEM_FONTS": "true", "PATH": path}
+    return os.environ | values | {"SOURCE_DATE_EPOCH": str(embedded.date_of(source))}
 
 
 @cache

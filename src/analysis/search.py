@@ -23,7 +23,7 @@ INDEX = "search-index.js"
 HEADINGS = ("h1", "h2", "h3")
 """Headings that begin a section of the index."""
 
-LEFT_OUT = "svg, script, style, template, nav, .mark, .downloads, .page-tools, .report-search, annotation, "
+LEFT_OUT = "svg, script, style, template, nav, .mark, .downloads, .report-search, annotation, "
 LEFT_OUT += ".verdict ~ .table-scroll, .verdict ~ details"
 """Parts of a page that are no text of the report, or that are on every page; of a profile, its rows of figures."""
 
@@ -49,17 +49,18 @@ def write_index(site: Path) -> list[Path]:
     FileNotFoundError
         If a language has no page.
     """
-    written = []
-    for lang in LANGUAGES:
-        folder = site / "report" / lang
-        files = sorted(folder.glob("*.html"), key=reading_order)
-        if not files:
-            raise FileNotFoundError(f"không có trang nào trong {folder} / no page in {folder}")
-        lines = [json.dumps(page_entry(file), ensure_ascii=False, separators=(",", ":")) for file in files]
-        target = folder / INDEX
-        target.write_text("window.reportSearch = [\n" + ",\n".join(lines) + "\n];\n", encoding="utf-8")
-        written.append(target)
-    return written
+    return [write_language(site / "report" / lang) for lang in LANGUAGES]
+
+
+def write_language(folder: Path) -> Path:
+    """Write the index of the pages in a folder beside them; see :func:`write_index`."""
+    files = sorted(folder.glob("*.html"), key=reading_order)
+    if not files:
+        raise FileNotFoundError(f"không có trang nào trong {folder} / no page in {folder}")
+    lines = [json.dumps(page_entry(file), ensure_ascii=False, separators=(",", ":")) for file in files]
+    target = folder / INDEX
+    target.write_text("window.reportSearch = [\n" + ",\n".join(lines) + "\n];\n", encoding="utf-8")
+    return target
 
 
 def reading_order(file: Path) -> tuple[int, str]:

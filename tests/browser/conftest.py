@@ -1,17 +1,15 @@
-"""Readers' browsers: Chromium driven by Selenium, and the built site served from this machine under its policy."""
+"""Readers' browsers: Chromium driven by Selenium, and the built site as `analysis serve` shows it, policy and all."""
 
 from __future__ import annotations
 
 import contextlib
 import functools
-import http.server
 import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 import axe_playwright_python
 import pytest
@@ -22,17 +20,15 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
 from analysis.project import Project
+from analysis.release import serving
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 DRIVER = shutil.which("chromedriver")
 FLAGS = "headless no-sandbox disable-gpu disable-quic no-first-run disable-sync disable-background-networking"
 FLAGS += " disable-component-update hide-scrollbars force-prefers-reduced-motion"
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-"""What a page may load, and from where: nothing written into it, nothing from another host."""
+BLANK, TRIAL = "/blank.html", "/trial.html"
+"""Addresses of pages that are not in the site: an empty one, and the one on trial."""
 
 WIDTHS = {"phone": (360, 740), "tablet": (768, 1024), "desktop": (1280, 900)}
 
@@ -42,17 +38,15 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 T = TypeVar("T")
 
 
-class Handler(http.server.SimpleHTTPRequestHandler):
-    """Serves a folder, and trial pages that are not in it, all under the policy."""
-
-    trials: dict[str, str]
+class Handler(serving.Handler):
+    """Answers as `analysis serve` does, and shows a trial page that is not in the site."""
 
     def __init__(self, *args, trials: dict[str, str], **kwargs) -> None:
         self.trials = trials
         super().__init__(*args, **kwargs)
 
     def do_GET(self) -> None:
-        text = self.trials.get(urlsplit(self.path).path)
+        text = self.trials.get(self.path)
         if text is None:
             return super().do_GET()
         data = text.encode()
@@ -62,10 +56,6 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
         return None
-
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
-        super().end_headers()
 
     def log_message(self, *_) -> None:
         return
@@ -80,7 +70,7 @@ class Reader:
 
     def open(self, path: str) -> None:
         """Go to a page of the site as one who has never been there; what the pages before said is forgotten."""
-        self.driver.get(f"{self.address}/favicon.svg")
+        self.driver.get(f"{self.address}{BLANK}")
         self.script("localStorage.clear()")
         for kind in ("browser", "performance"):
             self.driver.get_log(kind)
@@ -88,8 +78,8 @@ class Reader:
 
     def show(self, text: str) -> None:
         """Go to a trial page."""
-        self.trials["/trial.html"] = text
-        self.open("trial.html")
+        self.trials[TRIAL] = text
+        self.open(TRIAL.removeprefix("/"))
 
     @property
     def place(self) -> str:
@@ -180,12 +170,11 @@ class Reader:
 
 @pytest.fixture(scope="session")
 def address(built: Project) -> Iterator[tuple[str, dict[str, str]]]:
-    """The built site, served to this machine; and its trial pages."""
-    trials = {"/favicon.svg": "<!DOCTYPE html><title>-</title>"}
-    handler = functools.partial(Handler, directory=str(built.site), trials=trials)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
+    """The built site, served to this machine as `analysis serve` does it; and its trial pages."""
+    trials = {BLANK: "<!DOCTYPE html><title>-</title>"}
+    with serving.server(built.site, built.report, 0) as server:
+        server.RequestHandlerClass = functools.partial(Handler, trials=trials, **server.RequestHandlerClass.keywords)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}", trials
         server.shutdown()
 

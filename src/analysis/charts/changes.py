@@ -9,7 +9,8 @@ import pandas as pd
 from analysis import findings
 from analysis.attainment.states import STATES
 from analysis.changes import side
-from analysis.charts.figure import WIDTH, Chart, Sheet, empty
+from analysis.charts.figure import Chart, Sheet, drawn, empty
+from analysis.charts.layout import GAP, Key, Lane, legend, named, state_keys
 from analysis.charts.target import REACH
 from analysis.charts.typeface import BOLD
 from analysis.labels import NEED, target_name, threshold, value
@@ -20,12 +21,11 @@ if TYPE_CHECKING:
     from analysis.plan import Plan
     from analysis.wording import Words
 
-LEFT, RIGHT = 12.0, WIDTH - 12.0
 GROUPS = ("worse", "better", "other", "none")
 """In which order the rows stand: those that got worse first."""
 
-ROW, BARE = 58.0, 31.0
-"""Height of a row with a slope, and of one without."""
+ARROW = 26.0
+"""Room of the arrow from the old to the new figure, in pixels."""
 
 APART = 14.0
 """Distance in pixels from which the old mark can be told from the sign of the new state."""
@@ -49,26 +49,15 @@ def moved(changes: Changes, plan: Plan, words: Words) -> Chart:
     rows = _sorted(changes.targets[changes.targets["moved"].astype(bool)])
     if rows.empty:
         return empty(words, "fig-moved", words("charts.moved.none"))
-    shown = [state for state in STATES if (rows["state_new"] == state).any()]
-    heights = [ROW if _share(row, "new") is not None else BARE for _, row in rows.iterrows()]
-    head = 38 + 28.0 * ((len(shown) + 2) // 3)
-    sheet = Sheet(words.report, head + 36 * rows["change"].nunique() + sum(heights) + 6)
-    _legend(sheet, changes, shown, words)
-    top, group = head, None
-    for (_, row), height in zip(rows.iterrows(), heights, strict=True):
-        if row["change"] != group:
-            group = str(row["change"])
-            count = int((rows["change"] == group).sum())
-            title = f"{words(f'charts.moved.groups.{group}')} · {count}"
-            sheet.text(LEFT, top + 18, title, weight=BOLD, size=17)
-            top += 36
-        _row(sheet, row, top, plan, words)
-        top += height
+
+    def draw(sheet: Sheet) -> float:
+        return _rows(sheet, rows, changes, plan, words)
+
     days = {"since": words.date(changes.since), "until": words.date(changes.until)}
     finding = findings.verdicts_sentence(changes.targets, words)
     caption = words("charts.moved.caption", finding=finding, **days)
     spoken = "; ".join(_spoken(row, plan, words) for _, row in rows.iterrows())
-    return sheet.finish("fig-moved", caption, words("charts.moved.alt", rows=spoken))
+    return drawn(words, "fig-moved", caption, words("charts.moved.alt", rows=spoken), draw)
 
 
 def _sorted(rows: pd.DataFrame) -> pd.DataFrame:
@@ -87,54 +76,97 @@ def _share(row: Any, name: str) -> float | None:
     return None if missing(attained) else float(attained) / float(row["threshold"])
 
 
-def _scale(share: float) -> float:
-    return LEFT + (RIGHT - LEFT) * min(max(share, 0.0), REACH) / REACH
+def _rows(sheet: Sheet, rows: pd.DataFrame, changes: Changes, plan: Plan, words: Words) -> float:
+    names = [target_name(target, plan, words) for target in rows["target"]]
+    figures = [_figures(row, plan.target(row["target"]), words) for _, row in rows.iterrows()]
+    # An arrow, drawn as a sign, stands between the two.
+    room = ARROW if sheet.wide else ARROW + 4
+    widths = [sheet.measure(old, sheet.small) + room + sheet.measure(new, sheet.small, BOLD) for old, new in figures]
+    lane = Lane.beside(sheet, names, [])
+    # A ring or a sign at the end of the scale stays on the sheet.
+    far = sheet.right - max(widths) - GAP if sheet.wide else lane.right - 6
+    lane = Lane(sheet, lane.left + 6, far)
+    top, group = _legend(lane, rows, changes, words), None
+    for (_, row), name, pair in zip(rows.iterrows(), names, figures, strict=True):
+        sheet.cut(top)
+        if row["change"] != group:
+            group = str(row["change"])
+            title = f"{words(f'charts.moved.groups.{group}')} · {int((rows['change'] == group).sum())}"
+            sheet.text(sheet.left, top + 1.1 * sheet.large + 4, title, weight=BOLD, size=sheet.large)
+            top += 2.2 * sheet.large + 2
+        top = _row(lane, row, top, name, pair)
+    return top
 
 
-def _legend(sheet: Sheet, changes: Changes, shown: list[str], words: Words) -> None:
-    middle, left = 16.0, LEFT
-    sheet.dot(left + 4, middle, "muted", 11, hollow=True)
-    label = words("charts.moved.old", date=words.date(changes.since))
-    left += 20 + sheet.text(left + 16, middle, label, "muted", size=15) + 12
-    sheet.line([(left, middle), (left + 16, middle)], "muted", 3)
-    sheet.sign(left + 22, middle, "achieved", 12, role="muted")
-    label = words("charts.moved.new", date=words.date(changes.until))
-    left += 36 + sheet.text(left + 34, middle, label, "muted", size=15) + 18
-    sheet.rect(left, middle - 10, 4, 20, "ink")
-    sheet.text(left + 14, middle, words("charts.moved.target"), "muted", size=15)
-    for place, state in enumerate(shown):
-        across, height = LEFT + 236 * (place % 3), 46 + 28.0 * (place // 3)
-        sheet.sign(across + 6, height, state, 15)
-        sheet.text(across + 24, height, words.get("common.states")[state], state, size=15)
+def _row(lane: Lane, row: Any, top: float, name: str, figures: tuple[str, str]) -> float:
+    sheet, (old, new), moving = lane.sheet, figures, _share(row, "new") is not None
+
+    def before(left: float, middle: float) -> float:
+        sheet.sign(left - ARROW / 2, middle, "ahead", 8, role="muted")
+        sheet.text(left - ARROW, middle, old, "muted", sheet.small, align="right")
+        return ARROW
+
+    if sheet.wide:
+        place = lane.row(top, name, new, high=22.0)
+        before(sheet.right - sheet.measure(new, sheet.small, BOLD), place.middle)
+        middle, foot = place.middle, place.foot
+    else:
+        room = ARROW + sheet.measure(old, sheet.small)
+        last = named(sheet, top, name, new, before=before, taken=room)
+        middle, foot = last + 13, last + (32 if moving else 8)
+    if moving:
+        _slope(lane, row, middle)
+    return foot
 
 
-def _row(sheet: Sheet, row: Any, top: float, plan: Plan, words: Words) -> None:
-    target, state = plan.target(row["target"]), str(row["state_new"])
-    old, new = (_shown(row, name, target, words) for name in ("old", "new"))
-    asked = "" if target.kind == "milestone" else f" / {threshold(target, words)}"
-    width = sheet.text(RIGHT, top + 13, f"{new}{asked}", weight=BOLD, align="right")
-    # The typeface has no arrow.
-    sheet.sign(RIGHT - width - 14, top + 13, "ahead", 9, role="muted")
-    width += 28 + sheet.text(RIGHT - width - 28, top + 13, old, "muted", align="right")
-    sheet.text(LEFT, top + 13, sheet.fit(target_name(target.id, plan, words), RIGHT - LEFT - width - 16))
-    start, end = _share(row, "old"), _share(row, "new")
-    if end is None:
-        return
-    middle = top + 38
-    sheet.line([(_scale(0), middle), (_scale(REACH), middle)], "rule", 1.5)
-    sheet.rect(_scale(1) - 2, middle - 10, 4, 20, "ink")
+def _slope(lane: Lane, row: Any, middle: float) -> None:
+    sheet, state = lane.sheet, str(row["state_new"])
+    start, end = _share(row, "old"), float(_share(row, "new") or 0.0)
+
+    def scale(share: float) -> float:
+        return lane.left + (lane.right - lane.left) * min(max(share, 0.0), REACH) / REACH
+
+    sheet.line([(scale(0), middle), (scale(REACH), middle)], "rule", 1.5)
+    sheet.rect(scale(1) - 2, middle - 9, 4, 18, "ink")
     beyond = end > REACH
-    far = RIGHT - 16 if beyond else _scale(end)
-    near = far if start is None else min(_scale(start), far if beyond else RIGHT)
+    far = lane.right - 16 if beyond else scale(end)
+    near = far if start is None else min(scale(start), far if beyond else lane.right)
     if abs(far - near) >= APART:
         sheet.line([(near, middle), (far, middle)], state, 3)
         sheet.dot(near, middle, "surface", 13)
         sheet.dot(near, middle, "muted", 11, hollow=True)
     # Ground beside the sign keeps line and tick from touching it.
-    sheet.dot(far, middle, "surface", 22)
-    sheet.sign(far, middle, state, 16)
+    sheet.dot(far, middle, "surface", 21)
+    sheet.sign(far, middle, state, 15)
     if beyond:
-        sheet.sign(RIGHT - 1, middle, "ahead", 9, role=state)
+        sheet.sign(lane.right - 1, middle, "ahead", 9, role=state)
+
+
+def _legend(lane: Lane, rows: pd.DataFrame, changes: Changes, words: Words) -> float:
+    sheet = lane.sheet
+
+    def now(left: float, middle: float) -> None:
+        sheet.line([(left, middle), (left + 16, middle)], "muted", 3)
+        sheet.sign(left + 22, middle, "achieved", 12, role="muted")
+
+    keys = [
+        Key(
+            12,
+            lambda left, middle: sheet.dot(left + 6, middle, "muted", 11, hollow=True),
+            words("charts.moved.old", date=words.date(changes.since)),
+        ),
+        Key(28, now, words("charts.moved.new", date=words.date(changes.until))),
+        Key(4, lambda left, middle: sheet.rect(left, middle - 9, 4, 18, "ink"), words("charts.moved.target")),
+    ]
+    shown = [state for state in STATES if (rows["state_new"] == state).any()]
+    named_states = [(state, words.get("common.states")[state]) for state in shown]
+    return legend(sheet, state_keys(sheet, named_states), legend(sheet, keys))
+
+
+def _figures(row: Any, target: Any, words: Words) -> tuple[str, str]:
+    old, new = (_shown(row, name, target, words) for name in ("old", "new"))
+    asked = "" if target.kind == "milestone" else f" / {threshold(target, words)}"
+    return old, f"{new}{asked}"
 
 
 def _shown(row: Any, name: str, target: Any, words: Words) -> str:

@@ -1,58 +1,85 @@
 """What every chart is drawn on: a sheet measured in page pixels, and the picture that comes off it.
 
-A sheet is 720 pixels wide, the width of a page's text column; text is 15 pixels or more, so that it can still be
-made out when a phone shows the sheet at half size. Matplotlib draws it. Words stay words in the picture (they can be
-selected, searched and read aloud), set in the report's own typeface, of which the letters used travel inside the
-file; the same numbers always give the same bytes. Signs are drawn as shapes, so that no viewer can replace them.
-Colours come from ``report/theme/palette.yml`` alone, as its light values; a page may swap each for its own variable,
-since no two roles share a value. The rest of the style stands in ``report/theme/chart.mplstyle``.
+Each chart is drawn twice from the same data: wide, for a page's text column and for print, and narrow, for a phone.
+Text is as large as the page's own in both, so that nothing has to be magnified or moved sideways to be read.
+Matplotlib draws it. Words stay words in the picture (they can be selected, searched and read aloud), set in the
+report's own typeface; the same numbers always give the same bytes. Signs are drawn as shapes, so that no viewer can
+replace them. Colours come from ``report/theme/palette.yml`` alone, as its light values; a page's style sheet swaps
+each for its own variable, since no two roles share a value. The rest of the style stands in
+``report/theme/chart.mplstyle``.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from html import escape, unescape
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.patches import Polygon, Rectangle
 
-from analysis.charts.typeface import BODY, BOLD, FAMILY, face, font_files, width
+from analysis.charts import ink
+from analysis.charts.ink import RING, ROUND, SIGNS, Drawing, Mark, Place, Side
+from analysis.charts.typeface import BODY, FALLBACKS, FAMILY, font_files, width
 from analysis.palette import read_palette
+from analysis.svg import joined, with_attributes
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
     from analysis.wording import Words
 
-WIDTH = 720
-"""Width of every sheet in pixels."""
 
-FALLBACKS = "'DejaVu Sans', Arial, sans-serif"
-POINT = 0.75
-"""Points in a pixel (1/72 inch against 1/96 inch)."""
+@dataclass(frozen=True)
+class Form:
+    """A width to draw for, and the sizes of type that go with it, all in pixels.
 
-Place = tuple[float, float]
+    Parameters
+    ----------
+    name : str
+        Class of the picture in a page.
+    width : float
+        Width of the sheet.
+    margin : float
+        Room kept free at both sides.
+    small, body, large : float
+        Sizes of notes and long lists, of labels, and of headings.
+    """
 
-SIGNS: dict[str, dict[str, Any]] = {
-    "achieved": {"marker": "s", "scale": 0.9},
-    "ahead": {"marker": ">"},
-    "on_track": {"marker": "^"},
-    "at_risk": {"marker": "D", "scale": 0.8},
-    "off_track": {"marker": "v"},
-    "missed": {"marker": "x", "scale": 0.8, "stroke": 0.2},
-    "no_data": {"marker": "o", "stroke": 0.14, "hollow": True},
-    "inconclusive": {"marker": "o", "stroke": 0.14, "fillstyle": "left"},
-    "not_yet_due": {"marker": "o", "scale": 0.36},
-}
-"""The shape of each state's sign; in tables the same signs stand as letters (``common.signs``)."""
+    name: str
+    width: float
+    margin: float
+    small: float
+    body: float
+    large: float
+
+
+WIDE = Form("wide", 720.0, 4.0, 15.0, 16.0, 17.0)
+"""A page's text column, and the text of a PDF, where 15 pixels come to 9.6 points."""
+
+NARROW = Form("narrow", 340.0, 1.0, 13.0, 13.5, 14.5)
+"""A phone: 325 pixels of a screen of 360, so that the smallest type is shown at 12.4 pixels."""
+
+FORMS = (WIDE, NARROW)
+
+TOKEN = re.compile(
+    r'<g id="band-(?P<band>\d+)"|<defs>(?P<defs>.*?)</defs>|(?P<mark><(?:path|use)\b[^>]*/>|<text\b.*?</text>)',
+    re.DOTALL,
+)
+"""What is kept of a picture as matplotlib writes it."""
+
+DECIMALS = re.compile(r"(?<=\.\d\d)\d+")
+"""What a place is written with beyond a hundredth of a pixel."""
+
+HOLDS_ANYWAY = re.compile(
+    r' (?:font-family="[^"]*"|text-anchor="start"|stroke-dashoffset="0"|stroke-linejoin="round"'
+    r'|transform="rotate\(-?0 [^"]*")'
+)
+"""Attributes that need not be said: the picture's own, or what is so without them."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +89,7 @@ class Chart:
     Parameters
     ----------
     svg : str
-        The picture, complete in itself.
+        The wide picture, with the narrow one riding along (:func:`analysis.svg.split`).
     label : str
         Quarto label, such as ``fig-scorecard``.
     caption : str
@@ -84,6 +111,50 @@ class Chart:
         return {"image/svg+xml": self.svg, "text/plain": self.alt}, {"analysis": options}
 
 
+@dataclass(frozen=True)
+class Plot:
+    """Two scales laid over a part of a sheet.
+
+    Parameters
+    ----------
+    left, top, width, height : float
+        The part, in pixels.
+    across, up : tuple
+        Ends of the two scales.
+    """
+
+    left: float
+    top: float
+    width: float
+    height: float
+    across: tuple[float, float]
+    up: tuple[float, float]
+
+    @property
+    def right(self) -> float:
+        """Right end in pixels."""
+        return self.left + self.width
+
+    @property
+    def foot(self) -> float:
+        """Lower end in pixels."""
+        return self.top + self.height
+
+    def x(self, value: Any) -> float:
+        """Return where a value of the scale across lies."""
+        low, high = self.across
+        return self.left + self.width * (float(value) - low) / (high - low)
+
+    def y(self, value: Any) -> float:
+        """Return where a value of the scale up lies."""
+        low, high = self.up
+        return self.foot - self.height * (float(value) - low) / (high - low)
+
+    def place(self, x: Any, y: Any) -> Place:
+        """Return where a point lies on the sheet."""
+        return self.x(x), self.y(y)
+
+
 @cache
 def colours(report: Path) -> dict[str, str]:
     """Read the colours of charts: role to light value."""
@@ -97,45 +168,57 @@ class Sheet:
     ----------
     report : Path
         The report folder (theme and fonts).
-    height : float
-        Height in pixels.
+    form : Form
+        Width and sizes of type.
     """
 
-    def __init__(self, report: Path, height: float) -> None:
+    def __init__(self, report: Path, form: Form = WIDE) -> None:
         self.fonts = font_files(report)
         self.colours = colours(report)
-        self.height = round(height)
+        self.form = form
+        self.width, self.left, self.right = form.width, form.margin, form.width - form.margin
+        self.small, self.body, self.large = form.small, form.body, form.large
         self._style = report / "theme" / "chart.mplstyle"
-        self._figure = Figure(figsize=(WIDTH / 96, self.height / 96), dpi=96)
-        FigureCanvasSVG(self._figure)
-        self._axes = self._figure.add_axes((0.0, 0.0, 1.0, 1.0), zorder=2)
-        self._axes.set_xlim(0, WIDTH)
-        self._axes.set_ylim(self.height, 0)
-        self._axes.set_axis_off()
+        self._bands: list[list[Mark]] = [[]]
+        self._cuts: list[float] = [0.0]
+
+    @property
+    def wide(self) -> bool:
+        """Whether names stand beside what they name, and not above it."""
+        return self.form is WIDE
+
+    @property
+    def line_height(self) -> float:
+        """Distance of two lines of small type."""
+        return round(self.small * 1.3)
+
+    def cut(self, y: float) -> None:
+        """Say that print may go on to another page here: nothing drawn from now on lies above ``y``."""
+        if self._bands[-1]:
+            self._bands.append([])
+            self._cuts.append(y)
+
+    def _add(self, mark: Mark) -> None:
+        self._bands[-1].append(mark)
 
     def rect(self, x: float, y: float, width: float, height: float, role: str, *, alpha: float = 1.0) -> None:
         """Draw a filled rectangle; one without width leaves no mark."""
         if width > 0:
-            paint: dict[str, Any] = {"facecolor": self.colours[role], "edgecolor": "none", "alpha": alpha}
-            self._axes.add_patch(Rectangle((x, y), width, height, clip_on=False, **paint))
+            self.area([(x, y), (x + width, y), (x + width, y + height), (x, y + height)], role, alpha)
 
     def line(
         self, points: Sequence[Place], role: str, width: float = 1.5, *, dash: tuple[float, ...] | None = None
     ) -> None:
         """Draw a line through points, whole or dashed."""
-        xs, ys = zip(*points, strict=True)
-        style: Any = "solid" if dash is None else (0, dash)
-        self._axes.plot(xs, ys, color=self.colours[role], linewidth=width * POINT, linestyle=style, clip_on=False)
+        self._add(ink.stroke(points, self.colours[role], width, dash))
 
     def area(self, points: Sequence[Place], role: str, alpha: float = 1.0) -> None:
         """Fill a shape, lightly if ``alpha`` is below 1."""
-        paint: dict[str, Any] = {"facecolor": self.colours[role], "edgecolor": "none", "alpha": alpha}
-        self._axes.add_patch(Polygon(list(points), clip_on=False, **paint))
+        self._add(ink.shape(points, self.colours[role], alpha))
 
     def dot(self, x: float, y: float, role: str, size: float = 10, *, hollow: bool = False) -> None:
         """Draw a round mark ``size`` pixels wide."""
-        shape = {"marker": "o", "stroke": 0.2, "hollow": True} if hollow else {"marker": "o"}
-        self._marks([(x, y)], role, size, shape)
+        self._add(ink.signs([(x, y)], self.colours[role], size, RING if hollow else ROUND))
 
     def sign(self, x: float, y: float, state: str, size: float = 15, role: str | None = None) -> None:
         """Draw the sign of a state, centred, ``size`` pixels wide, in the state's colour unless told."""
@@ -143,32 +226,14 @@ class Sheet:
 
     def signs(self, places: Sequence[Place], state: str, size: float = 15, role: str | None = None) -> None:
         """Draw the sign of a state in many places."""
-        self._marks(places, role or state, size, SIGNS[state])
+        if places:
+            self._add(ink.signs(places, self.colours[role or state], size, SIGNS[state]))
 
-    def _marks(self, places: Sequence[Place], role: str, size: float, shape: dict[str, Any]) -> None:
-        if not places:
-            return
-        colour, stroke = self.colours[role], shape.get("stroke", 0.0) * size * POINT
-        xs, ys = zip(*places, strict=True)
-        self._axes.plot(
-            xs,
-            ys,
-            linestyle="none",
-            marker=shape["marker"],
-            markersize=size * shape.get("scale", 1.0) * POINT - stroke,
-            fillstyle=shape.get("fillstyle", "full"),
-            markerfacecolor="none" if shape.get("hollow") else colour,
-            markerfacecoloralt="none",
-            markeredgecolor=colour if stroke else "none",
-            markeredgewidth=stroke,
-            clip_on=False,
-        )
-
-    def measure(self, text: str, size: float = 16, weight: int = BODY) -> float:
+    def measure(self, text: str, size: float | None = None, weight: int = BODY) -> float:
         """Return the width of a line of text in pixels."""
-        return width(self.fonts[weight], text) * size
+        return width(self.fonts[weight], text) * (size or self.body)
 
-    def fit(self, text: str, width: float, size: float = 16, weight: int = BODY) -> str:
+    def fit(self, text: str, width: float, size: float | None = None, weight: int = BODY) -> str:
         """Return the text, shortened at a word with an ellipsis if it is wider than ``width``."""
         if self.measure(text, size, weight) <= width:
             return text
@@ -177,13 +242,19 @@ class Sheet:
             words.pop()
         return " ".join(words).rstrip(" ,;:(–-") + "…"
 
-    def wrap(self, text: str, width: float, size: float = 16, weight: int = BODY) -> list[str]:
-        """Return the text broken at spaces into lines no wider than ``width``."""
+    def wrap(self, text: str, width: float, size: float | None = None, weight: int = BODY, most: int = 0) -> list[str]:
+        """Return the text broken at spaces into lines no wider than ``width``; ``most`` ends it with an ellipsis."""
         lines = [""]
-        for word in text.split(" "):
-            longer = f"{lines[-1]} {word}".strip()
+        words = text.split(" ")
+        if len(words) > 1 and len(words[-1]) <= 3:
+            words[-2:] = [" ".join(words[-2:])]  # no short word is left alone
+        for place, word in enumerate(words):
+            longer = f"{lines[-1]} {word}" if lines[-1] else word
             if self.measure(longer, size, weight) <= width or not lines[-1]:
                 lines[-1] = longer
+            elif len(lines) == most:
+                rest = " ".join([lines[-1], *words[place:]])
+                return [*lines[:-1], self.fit(rest, width, size, weight)]
             else:
                 lines.append(word)
         return lines
@@ -194,16 +265,23 @@ class Sheet:
         y: float,
         text: str,
         role: str = "ink",
-        size: float = 16,
+        size: float | None = None,
         weight: int = BODY,
-        align: str = "left",
+        align: Side = "left",
     ) -> float:
-        """Write a line of text about the height ``y`` of its middle; return its width."""
+        """Write a line of text about the height ``y`` of its middle; return its width. Nothing leaves no mark."""
+        if not text:
+            return 0.0
+        size = size or self.body
         # A baseline at 0.35 em below the middle centres figures and letters alike, whatever marks they carry.
-        font: dict[str, Any] = {"fontfamily": FAMILY, "fontsize": size * POINT, "fontweight": weight}
-        colour = self.colours[role]
-        self._axes.text(x, y + 0.35 * size, text, color=colour, ha=align, va="baseline", parse_math=False, **font)
+        self._add(ink.word(x, y + 0.35 * size, text, self.colours[role], size, weight, align))
         return self.measure(text, size, weight)
+
+    def lines(self, x: float, y: float, lines: Sequence[str], role: str = "ink", weight: int = BODY) -> float:
+        """Write lines of small type under each other, the first about ``y``; return the height of the last."""
+        for number, line in enumerate(lines):
+            self.text(x, y + self.line_height * number, line, role, self.small, weight)
+        return y + self.line_height * (len(lines) - 1)
 
     def plot(
         self,
@@ -213,85 +291,99 @@ class Sheet:
         *,
         ticks: dict[float, str],
         levels: dict[float, str],
-        size: float = 15,
-    ) -> Axes:
-        """Lay out a plot with axes of its own.
+    ) -> Plot:
+        """Lay out a plot: pale lines across at its levels, labels on its left and under its foot.
 
         Parameters
         ----------
         box : tuple
-            Left, top, width and height in pixels, without the tick labels.
+            Left, top, width and height in pixels, without the labels.
         across, up : tuple
             Ends of the two scales.
         ticks, levels : dict
             Labels along the foot and the left side: value to text.
-        size : float
-            Size of the labels in pixels.
         """
-        left, top, width, height = box
-        with mpl.rc_context(fname=self._style):
-            place = (left / WIDTH, 1 - (top + height) / self.height, width / WIDTH, height / self.height)
-            axes = self._figure.add_axes(place, zorder=1)
-        axes.set_xlim(*across)
-        axes.set_ylim(*up)
-        axes.patch.set_visible(False)
-        for axis, labels in ((axes.xaxis, ticks), (axes.yaxis, levels)):
-            axis.set_ticks(list(labels), list(labels.values()))
-        axes.spines["bottom"].set_color(self.colours["rule"])
-        axes.grid(axis="y", color=self.colours["rule"])
-        axes.tick_params(labelsize=size * POINT, labelcolor=self.colours["muted"], labelfontfamily=FAMILY)
-        return axes
+        plot = Plot(*box, across, up)
+        for level, text in levels.items():
+            height = plot.y(level)
+            self.line([(plot.left, height), (plot.right, height)], "rule", 1)
+            self.text(plot.left - 6, height, text, "muted", self.small, align="right")
+        self.line([(plot.left, plot.foot), (plot.right, plot.foot)], "rule", 1.2)
+        for tick, text in ticks.items():
+            self.text(plot.x(tick), plot.foot + 0.95 * self.small, text, "muted", self.small, align="center")
+        return plot
 
-    def place(self, axes: Axes, x: Any, y: Any) -> Place:
-        """Return where a point of a plot lies on the sheet."""
-        right, up = axes.transData.transform((float(x), float(y)))
-        return float(right), self.height - float(up)
-
-    def finish(self, label: str, caption: str, alt: str) -> Chart:
-        """Return the picture with its words."""
+    def picture(self, height: float, label: str, alt: str) -> str:
+        """Return what is drawn as SVG, ``height`` pixels high."""
+        height = round(height)
+        if not self._bands[-1]:
+            self._bands.pop()
+            self._cuts.pop()
+        figure = Figure(figsize=(self.width / 72, height / 72))
+        FigureCanvasSVG(figure)
+        figure.patch.set_visible(False)
+        figure.add_artist(Drawing(self._bands, height))
         out = io.StringIO()
         nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         # The salt makes the names of shapes the same in every run, and different from those of other charts.
-        with mpl.rc_context({"svg.hashsalt": label}, fname=self._style):
-            self._figure.savefig(out, format="svg", metadata=nothing, transparent=True)
-        return Chart(self._tidy(out.getvalue(), alt), label, caption, alt)
+        with mpl.rc_context({"svg.hashsalt": f"{label}-{self.form.name}"}, fname=self._style):
+            figure.savefig(out, format="svg", metadata=nothing)
+        return self._tidy(out.getvalue(), height, alt)
 
-    def _tidy(self, svg: str, alt: str) -> str:
-        """Take out what a page does not need; put in the picture's size in pixels, its words and its letters."""
-        body = svg[svg.index("<svg") :]
-        body = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>", "", body, flags=re.DOTALL)
-        body, letters = self._typeset(body)
-        used = set(re.findall(r"(?:href=\"|url\()#([\w-]+)", body))
-        body = re.sub(r' id="([\w-]+)"', lambda found: found[0] if found[1] in used else "", body)
-        body = re.sub(r"\s*\n\s*", "\n", body.replace("<defs>\n</defs>", ""))
-        faces = "".join(face(self.fonts[weight], weight, used) for weight, used in letters.items() if used)
-        head = (
-            f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" role="img"'
-            f' aria-label="{escape(alt)}" width="{WIDTH}" height="{self.height}"'
-            f' viewBox="0 0 {WIDTH * POINT:g} {self.height * POINT:g}" stroke-linejoin="round"'
-            f" font-family=\"'{FAMILY}', {FALLBACKS}\">\n<defs><style>{faces}</style></defs>"
+    def _tidy(self, svg: str, height: float, alt: str) -> str:
+        """Leave out what a page does not need; put in the size, the words, and where print may cut."""
+        shapes: list[str] = []
+        bands: list[list[str]] = []
+        for found in TOKEN.finditer(svg[svg.index("<svg") :]):
+            if found["band"]:
+                bands.append([])
+            elif found["mark"]:
+                tag, end, text = found["mark"].partition(">")
+                bands[-1].append(re.sub(r"\s*\n\s*", " ", DECIMALS.sub("", tag)) + end + text)
+            else:
+                # The marks that use a shape bring its colours.
+                shapes += re.findall(r'<path id="[^"]*" d="[^"]*"', found["defs"])
+        ends = [*self._cuts[1:], height]
+        body = "\n".join(
+            f'<g class="band" data-top="{top:g}" data-height="{end - top:g}">\n' + "\n".join(marks) + "\n</g>"
+            for top, end, marks in zip(self._cuts, ends, bands, strict=True)
         )
-        return re.sub(r"<svg[^>]*>", lambda _: head, body, count=1)
+        body = HOLDS_ANYWAY.sub("", with_attributes(body)).replace('px"', '"')
+        defs = "".join(f"{each}/>\n" for each in shapes)
+        head = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+            f' class="{self.form.name}" role="img" aria-label="{escape(alt)}" width="{self.width:g}"'
+            f' height="{height:g}" viewBox="0 0 {self.width:g} {height:g}" stroke-linejoin="round"'
+            f" font-family=\"'{FAMILY}', {FALLBACKS}\">"
+        )
+        text = f"{head}\n<defs>\n{defs}</defs>\n{body}\n</svg>"
+        return re.sub(r"\s*\n\s*", "\n", text)
 
-    @staticmethod
-    def _typeset(body: str) -> tuple[str, dict[int, set[str]]]:
-        """Leave the family to the picture as a whole, and collect the letters used by weight."""
-        letters: dict[int, set[str]] = {BODY: set(), BOLD: set()}
 
-        def plain(found: re.Match[str]) -> str:
-            weight = re.search(r"font-weight: (\d+)", found["style"])
-            letters[int(weight[1]) if weight else BODY].update(unescape(found["text"]))
-            style = re.sub(r"font-family: [^;\"]*; ?| transform=\"rotate\(-0 [^\"]*\"", "", found["style"])
-            return f"<text{style}>{found['text']}</text>"
+Draw = Callable[[Sheet], float]
+"""Draws a chart on a sheet of any width and returns how high it has become."""
 
-        pattern = r"<text(?P<style>[^>]*)>(?P<text>[^<]*)</text>"
-        return re.sub(pattern, plain, body), letters
+
+def drawn(words: Words, label: str, caption: str, alt: str, draw: Draw) -> Chart:
+    """Return a chart drawn for every width."""
+    pictures = []
+    for form in FORMS:
+        sheet = Sheet(words.report, form)
+        pictures.append(sheet.picture(draw(sheet), label, alt))
+    return Chart(joined(*pictures), label, caption, alt)
 
 
 def empty(words: Words, label: str, finding: str) -> Chart:
     """Return what stands in a chart's place when there is nothing to draw: no empty axis; the caption tells why."""
-    sheet = Sheet(words.report, 66)
-    sheet.rect(0, 0, WIDTH, sheet.height, "track", alpha=0.6)
-    sheet.sign(28, 33, "no_data", 16)
-    sheet.text(54, 33, words("charts.empty"), "ink")
-    return sheet.finish(label, finding, finding)
+
+    def draw(sheet: Sheet) -> float:
+        lines = sheet.wrap(words("charts.empty"), sheet.width - 70)
+        height = 26 + 1.4 * sheet.body * len(lines)
+        sheet.rect(0, 0, sheet.width, height, "track", alpha=0.6)
+        sheet.sign(26, height / 2, "no_data", 16)
+        for number, line in enumerate(lines):
+            middle = height / 2 + 1.4 * sheet.body * (number - (len(lines) - 1) / 2)
+            sheet.text(50, middle, line)
+        return height
+
+    return drawn(words, label, finding, finding, draw)

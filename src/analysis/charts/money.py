@@ -12,38 +12,27 @@ import pandas as pd
 from analysis import findings
 from analysis.attainment import outlook
 from analysis.charts import data
-from analysis.charts.figure import WIDTH, Chart, Sheet, empty
+from analysis.charts.figure import Chart, Plot, Sheet, drawn, empty
+from analysis.charts.layout import End, Key, fan, label_ends, legend, named, state_keys
 from analysis.charts.typeface import BODY, BOLD
-from analysis.labels import End, dated, month_short, spread, unit_name
+from analysis.labels import dated, month_short, unit_name
 from analysis.wording import missing
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
     from analysis.plan import Plan
     from analysis.wording import Words
 
-LEFT, RIGHT = 4.0, WIDTH - 4.0
 BAR = 12.0
 """Height of a bar."""
-
-ROW, SILENT_ROW = 45.0, 26.0
-"""Height of a row with a bar, and of one without data."""
 
 REACH = 1.1
 """Share of the allocation at which the bars' scale ends; more is cut there, and the figure beside it says so."""
 
-LABELS = 206.0
-"""Room for the labels at the ends of the curves, in pixels."""
-
-MONTHLY = 130.0
-"""Room for the bars of the months under the curves."""
+DASH = (2.0, 1.5)
+"""Dashes of the mark of time, in widths of the line."""
 
 AHEAD = {"value": "projected", "low": "projected_low", "high": "projected_high"}
 """Ends of a projection and their columns."""
-
-RING, BELOW = "surface", "track"
-"""Roles of the national rate's label: its first line has the ring before it, the lines below stand under that one."""
 
 
 def scurve(curve: pd.DataFrame, rollups: pd.DataFrame, plan: Plan, words: Words, as_of: dt.date) -> Chart:
@@ -70,52 +59,60 @@ def scurve(curve: pd.DataFrame, rollups: pd.DataFrame, plan: Plan, words: Words,
     total = known[known["section"] == "total"]
     if total.empty:
         return empty(words, "fig-scurve", dated(words("charts.scurve.none"), as_of, words))
-    start, end = plan.rules.year_start, plan.rules.year_end
     ahead = _ahead(rollups)
-    highest = max([1.0, float(known["share"].max()), *([] if missing(ahead.high) else [ahead.high])])
-    sheet = Sheet(words.report, 470 + MONTHLY)
+    national = plan.rules.benchmark_as_of <= as_of  # what was not known yet is not shown
+
+    def draw(sheet: Sheet) -> float:
+        return _curves(sheet, known, ahead, plan, words, national=national)
+
+    told = [_scurve_finding(total, plan, words), *_carried(rollups, total, words), *_projection(total, ahead, words)]
+    if national:
+        source, day = plan.rules.benchmark_source, words.date(plan.rules.benchmark_as_of)
+        told.append(words("charts.scurve.benchmark_note", date=day, source=source.publisher or source.title))
+    alt = _scurve_alt(known, plan, words, national=national)
+    chart = drawn(words, "fig-scurve", dated(" ".join(told), as_of, words), alt, draw)
+    elapsed = {day: findings.time_share(plan, day.date()) for day in known["period_end"]}
+    means = [mean for *_, mean in _months(total, plan)]
+    figures = data.curve(known, elapsed, means, (plan.rules.year_end, ahead), words)
+    return data.behind(chart, figures, "curve", words)
+
+
+def _curves(sheet: Sheet, known: pd.DataFrame, ahead: Any, plan: Plan, words: Words, *, national: bool) -> float:
+    """Draw the curves with their labels, and the months under them."""
+    start, end = plan.rules.year_start, plan.rules.year_end
     days = (end - start).days
+    highest = max([1.0, float(known["share"].max()), *([] if missing(ahead.high) else [ahead.high])])
+    side, labels, high = (52.0, 206.0, 270.0) if sheet.wide else (42.0, 116.0, 240.0)
     ticks = {
         float((dt.date(plan.year, month, 1) - start).days): month_short(dt.date(plan.year, month, 1), words)
         for month in (1, 4, 7, 10)
     }
     levels = {level: words.share(level, 0) for level in (0, 0.25, 0.5, 0.75, 1.0)}
-    axes = sheet.plot((58, 16, WIDTH - 58 - LABELS, 416), (0, days), (0, highest), ticks=ticks, levels=levels)
-    ends = [(sheet.place(axes, days, 1)[1], words("charts.scurve.time"), "muted", BODY)]
-    sheet.line([sheet.place(axes, 0, 0), sheet.place(axes, days, 1)], "muted", 1.5, dash=(6, 5))
+    box = (side, 12.0, sheet.width - side - labels, high)
+    plot = sheet.plot(box, (0, days), (0, highest), ticks=ticks, levels=levels)
+    ends = [End(plot.y(1), words("charts.scurve.time"), "muted")]
+    sheet.line([plot.place(0, 0), plot.place(days, 1)], "muted", 1.5, dash=(6, 5))
+    total = known[known["section"] == "total"]
     for section, role, width in (("investment", "muted", 2.0), ("recurrent", "ink", 2.0), ("total", "accent", 4.0)):
         rows = known[known["section"] == section]
         if rows.empty:
             continue
         places = [
-            sheet.place(axes, (day.date() - start).days, share)
+            plot.place((day.date() - start).days, share)
             for day, share in zip(rows["period_end"], rows["share"], strict=True)
         ]
         if len(places) > 1:
             sheet.line(places, role, width)
         sheet.dot(*places[-1], role, 9 if section == "total" else 7)
         label = f"{words(f'charts.scurve.{section}')} {words.share(rows['share'].iloc[-1])}"
-        ends.append((places[-1][1], label, role, BOLD if section == "total" else BODY))
-    ends += _fan(sheet, axes, total, ahead, plan, words)
-    national = plan.rules.benchmark_as_of <= as_of  # what was not known yet is not shown
+        ends.append(End(places[-1][1], label, role, BOLD if section == "total" else BODY))
+    ends += _fan(sheet, plot, total, ahead, plan, words)
     if national:
-        ends += _benchmark(sheet, axes, plan, words)
-    for height, (_, label, role, weight) in spread(ends, 24, 424):
-        if role == RING:
-            sheet.dot(WIDTH - LABELS + 18, height, "ink", 10, hollow=True)
-        beside = role in (RING, BELOW)
-        sheet.text(WIDTH - LABELS + (32 if beside else 12), height, label, "ink" if beside else role, weight=weight)
-    months = _months(total, plan)
-    _monthly(sheet, months, days, words)
-    told = [_scurve_finding(total, plan, words), *_carried(rollups, total, words), *_projection(total, ahead, words)]
-    if national:
-        source, day = plan.rules.benchmark_source, words.date(plan.rules.benchmark_as_of)
-        told.append(words("charts.scurve.benchmark_note", date=day, source=source.publisher or source.title))
-    alt = _scurve_alt(known, plan, words, national=national)
-    chart = sheet.finish("fig-scurve", dated(" ".join(told), as_of, words), alt)
-    elapsed = {day: findings.time_share(plan, day.date()) for day in known["period_end"]}
-    figures = data.curve(known, elapsed, [mean for *_, mean in months], (end, ahead), words)
-    return data.behind(chart, figures, "curve", words)
+        ends.append(_benchmark(sheet, plot, plan, words))
+    label_ends(sheet, plot, ends)
+    foot = plot.foot + 2 * sheet.small
+    sheet.cut(foot)
+    return _monthly(sheet, plot, foot, _months(total, plan), words)
 
 
 def _ahead(rollups: pd.DataFrame) -> Any:
@@ -135,23 +132,26 @@ def _months(total: pd.DataFrame, plan: Plan) -> list[tuple[float, float, float]]
     return found
 
 
-def _monthly(sheet: Sheet, months: list[tuple[float, float, float]], days: int, words: Words) -> None:
+def _monthly(sheet: Sheet, plot: Plot, top: float, months: list[tuple[float, float, float]], words: Words) -> float:
     """Draw a bar for each period, as wide as the period and as high as its mean month; label the highest and last."""
-    left, width, foot = 58.0, WIDTH - 58 - LABELS, sheet.height - 8.0
-    highest = max(1.0, *(each for *_, each in months))
-    scale = (MONTHLY - 66) / highest
-    sheet.text(left, foot - MONTHLY + 18, words("charts.scurve.monthly"), "muted", size=15)
-    sheet.line([(left, foot), (left + width, foot)], "muted", 1)
-    top = max(range(len(months)), key=lambda place: months[place][2])
+    highest, tall = max(1.0, *(each for *_, each in months)), 64.0
+    title = sheet.wrap(words("charts.scurve.monthly"), sheet.right - plot.left, sheet.small)
+    last_line = sheet.lines(plot.left, top + sheet.small, title, "muted")
+    foot = last_line + 2.2 * sheet.small + tall
+    sheet.line([(plot.left, foot), (plot.right, foot)], "muted", 1)
+    highest_one = max(range(len(months)), key=lambda place: months[place][2])
+    peak = plot.x((max(months[highest_one][0], 0.0) + months[highest_one][1]) / 2)
     for place, (first, last, mean) in enumerate(months):
-        begin, end = (left + width * max(day, 0.0) / days for day in (first, last))
+        begin, end = (plot.x(max(day, 0.0)) for day in (first, last))
         # A month that takes back more than it spends hangs below the foot as a thin red bar.
-        high = max(mean, 0.0) * scale
-        sheet.rect(begin + 1.5, foot - high, end - begin - 3, high, "accent")
+        high = max(mean, 0.0) * tall / highest
+        sheet.rect(begin + 1, foot - high, end - begin - 2, high, "accent")
         if mean < 0:
-            sheet.rect(begin + 1.5, foot, end - begin - 3, 4, "off_track")
-        if place in (top, len(months) - 1):
-            sheet.text((begin + end) / 2, foot - high - 10, words.number(mean), size=15, align="center")
+            sheet.rect(begin + 1, foot, end - begin - 2, 4, "off_track")
+        middle, label = (begin + end) / 2, words.number(mean)
+        if place == highest_one or (place == len(months) - 1 and abs(middle - peak) > sheet.measure(label)):
+            sheet.text(middle, foot - high - 0.7 * sheet.small, label, size=sheet.small, align="center")
+    return foot + 8
 
 
 def _carried(rollups: pd.DataFrame, total: pd.DataFrame, words: Words) -> list[str]:
@@ -161,27 +161,25 @@ def _carried(rollups: pd.DataFrame, total: pd.DataFrame, words: Words) -> list[s
     return [words("charts.scurve.carried", n=last, returned=returned)] if last < returned else []
 
 
-def _fan(sheet: Sheet, axes: Axes, total: pd.DataFrame, ahead: Any, plan: Plan, words: Words) -> list[End]:
+def _fan(sheet: Sheet, plot: Plot, total: pd.DataFrame, ahead: Any, plan: Plan, words: Words) -> list[End]:
     """Draw the projection to the end of the year with its interval, where there is one; return its label."""
     start, end = plan.rules.year_start, plan.rules.year_end
     day = total["period_end"].iloc[-1].date()
     if missing(ahead.value) or day >= end:
         return []
-    last = sheet.place(axes, (day - start).days, total["share"].iloc[-1])
-    low, middle, high = (sheet.place(axes, (end - start).days, level) for level in (ahead.low, ahead.value, ahead.high))
-    sheet.area([last, high, low], "accent", 0.18)
-    sheet.line([last, middle], "accent", 2, dash=(3, 3))
-    return [(middle[1], words("charts.scurve.ahead_to", share=words.share(ahead.value)), "accent", BODY)]
+    last = plot.place((day - start).days, total["share"].iloc[-1])
+    low, middle, high = (plot.place((end - start).days, level) for level in (ahead.low, ahead.value, ahead.high))
+    fan(sheet, last, (low, middle, high))
+    return [End(middle[1], words("charts.scurve.ahead_to", share=words.share(ahead.value)), "accent")]
 
 
-def _benchmark(sheet: Sheet, axes: Axes, plan: Plan, words: Words) -> list[End]:
+def _benchmark(sheet: Sheet, plot: Plot, plan: Plan, words: Words) -> End:
     """Mark the national rate with a ring, small enough to leave the ends of the curves beside it to be seen."""
     rules = plan.rules
-    left, top = sheet.place(axes, (rules.benchmark_as_of - rules.year_start).days, rules.benchmark_value / 100)
+    left, top = plot.place((rules.benchmark_as_of - rules.year_start).days, rules.benchmark_value / 100)
     sheet.dot(left, top, "ink", 10, hollow=True)
     label = words("charts.scurve.benchmark", value=words.percent(rules.benchmark_value))
-    lines = sheet.wrap(label, LABELS - 36)
-    return [(top + place / 100, line, BELOW if place else RING, BODY) for place, line in enumerate(lines)]
+    return End(top, label, "ink", ring=True)
 
 
 def _scurve_finding(total: pd.DataFrame, plan: Plan, words: Words) -> str:
@@ -246,39 +244,48 @@ def allocations(
     ranked = lines.assign(silent=~lines["returned"].astype(bool)).sort_values(["silent", "rate", "order"])
     blocks = [(name, ranked[ranked["section"] == name]) for name in ("investment", "recurrent")]
     blocks = [(name, rows) for name, rows in blocks if len(rows)]
-    rows_high = sum(SILENT_ROW if silent else ROW for silent in ranked["silent"])
-    sheet = Sheet(words.report, 30 + 34 * len(blocks) + rows_high)
     until = findings.money_until(lines)
     time = None if until is None else findings.time_share(plan, until)
-    top = _bar_legend(sheet, ranked, time, words)
-    for name, rows in blocks:
-        title = words(f"charts.allocations.{name}", allocation=words.money(rows["allocation"].sum()))
-        sheet.text(LEFT, top + 16, title, weight=BOLD, size=17)
-        top += 34
-        for _, row in rows.iterrows():
-            own = None if missing(row["period_end"]) else findings.time_share(plan, row["period_end"].date())
-            top = _money_bar(sheet, row, f"{row['line']}  {names[row['line']]}", top, own, words)
+
+    def draw(sheet: Sheet) -> float:
+        top = _bar_legend(sheet, ranked, time, words)
+        for name, rows in blocks:
+            sheet.cut(top)
+            title = words(f"charts.allocations.{name}", allocation=words.money(rows["allocation"].sum()))
+            sheet.text(sheet.left, top + sheet.large + 4, title, weight=BOLD, size=sheet.large)
+            top += 2.1 * sheet.large + 4
+            for _, row in rows.iterrows():
+                own = None if missing(row["period_end"]) else findings.time_share(plan, row["period_end"].date())
+                top = _money_bar(sheet, row, f"{row['line']}  {names[row['line']]}", top, own, words)
+                sheet.cut(top)
+        return top
+
     text = dated(_lines_finding(lines, plan, words, until), as_of, words)
     if section:
         text = words("charts.allocations.of", section=words(f"charts.allocations.{section}_name"), finding=text)
     spoken = "; ".join(_spoken(row, names[row["line"]], words) for _, row in ranked.iterrows())
     label = f"fig-allocations-{section}" if section else "fig-allocations"
-    return sheet.finish(label, text, words("charts.allocations.alt", n=len(lines), lines=spoken))
+    return drawn(words, label, text, words("charts.allocations.alt", n=len(lines), lines=spoken), draw)
 
 
 def _bar_legend(sheet: Sheet, rows: pd.DataFrame, time: float | None, words: Words) -> float:
-    left = LEFT
-    for role, key in (("accent", "disbursed"), ("track", "remainder")):
-        sheet.rect(left, 9, 22, 12, role)
-        left += 30 + sheet.text(left + 30, 15, words(f"charts.allocations.{key}"), "muted", size=15) + 18
+    def swatch(role: str) -> Key:
+        name = "disbursed" if role == "accent" else "remainder"
+        draw = lambda left, middle: sheet.rect(left, middle - 6, 22, 12, role)  # noqa: E731
+        return Key(22, draw, words(f"charts.allocations.{name}"))
+
+    keys = [swatch("accent"), swatch("track")]
     if time is not None:
-        sheet.line([(left + 4, 5), (left + 4, 25)], "ink", 2, dash=(4, 3))
-        label = words("charts.allocations.time", time=words.share(time))
-        left += 16 + sheet.text(left + 16, 15, label, "muted", size=15) + 18
+        keys.append(
+            Key(
+                4,
+                lambda left, middle: sheet.line([(left + 2, middle - 9), (left + 2, middle + 9)], "ink", 2, dash=DASH),
+                words("charts.allocations.time", time=words.share(time)),
+            )
+        )
     if any(_check(row) for _, row in rows.iterrows()):
-        sheet.sign(left + 8, 15, "off_track", 13)
-        sheet.text(left + 22, 15, words("charts.allocations.check"), "off_track", size=15)
-    return 30.0
+        keys += state_keys(sheet, [("off_track", words("charts.allocations.check"))])
+    return legend(sheet, keys) + 4
 
 
 def _check(row: Any) -> bool:
@@ -286,30 +293,32 @@ def _check(row: Any) -> bool:
     return bool({"over_total", "over_allocation", "falling"} & set(str(row["flags"]).split(";")))
 
 
-def _scale(share: float) -> float:
-    return LEFT + (RIGHT - LEFT) * min(max(share, 0.0), REACH) / REACH
-
-
 def _money_bar(sheet: Sheet, row: Any, name: str, top: float, time: float | None, words: Words) -> float:
     allocation = words.number(row["allocation"])
     if row["silent"]:
-        shown = words("charts.allocations.silent", allocation=allocation)
-        width = sheet.text(RIGHT, top + 11, shown, "no_data", size=15, align="right")
-        sheet.sign(RIGHT - width - 13, top + 11, "no_data", 13)
-        sheet.text(LEFT, top + 11, sheet.fit(name, RIGHT - LEFT - width - 40, 15), size=15)
-        return top + SILENT_ROW
-    over = _check(row)
-    shown = f"{words.share(row['rate'])} ({words.number(row['disbursed'])} / {allocation})"
-    width = sheet.text(RIGHT, top + 11, shown, "off_track" if over else "ink", size=15, weight=BOLD, align="right")
-    if over:
-        sheet.sign(RIGHT - width - 13, top + 11, "off_track", 13)
-    sheet.text(LEFT, top + 11, sheet.fit(name, RIGHT - LEFT - width - (40 if over else 16), 15), size=15)
-    sheet.rect(LEFT, top + 23, _scale(1) - LEFT, BAR, "track")
-    sheet.rect(LEFT, top + 23, _scale(float(row["rate"])) - LEFT, BAR, "off_track" if over else "accent")
+        shown, role, sign = words("charts.allocations.silent", allocation=allocation), "no_data", "no_data"
+    else:
+        shown = f"{words.share(row['rate'])} ({words.number(row['disbursed'])} / {allocation})"
+        role, sign = ("off_track", "off_track") if _check(row) else ("ink", "")
+    before = (lambda left, middle: sheet.sign(left - 12, middle, sign, 12)) if sign else None
+    weight = BODY if row["silent"] else BOLD
+    most = 1 if sheet.wide else 2
+    foot = named(
+        sheet, top + 2, name, shown, role=role, weight=weight, before=before, taken=22 if sign else 0, most=most
+    )
+    if row["silent"]:
+        return foot + 5
+
+    def scale(share: float) -> float:
+        return sheet.left + (sheet.right - sheet.left) * min(max(share, 0.0), REACH) / REACH
+
+    upper = foot + 2
+    sheet.rect(sheet.left, upper, scale(1) - sheet.left, BAR, "track")
+    sheet.rect(sheet.left, upper, scale(float(row["rate"])) - sheet.left, BAR, "off_track" if sign else "accent")
     if time is not None:
-        for role, thick, dash in (("surface", 4.0, None), ("ink", 2.0, (4, 3))):
-            sheet.line([(_scale(time), top + 21), (_scale(time), top + 25 + BAR)], role, thick, dash=dash)
-    return top + ROW
+        for colour, thick, dash in (("surface", 4.0, None), ("ink", 2.0, DASH)):
+            sheet.line([(scale(time), upper - 2), (scale(time), upper + 2 + BAR)], colour, thick, dash=dash)
+    return upper + BAR + 8
 
 
 def _lines_finding(lines: pd.DataFrame, plan: Plan, words: Words, until: dt.date | None) -> str:
@@ -350,33 +359,64 @@ def local_share(shares: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt.dat
     known = shares[shares["meets"].notna()].sort_values("share", kind="stable")
     if known.empty:
         return empty(words, "fig-local-share", finding)
-    silent, minimum = shares[shares["meets"].isna()], plan.rules.local_share_min
-    left, right, row_high, head = 196.0, 494.0, 32.0, 40.0
+    ranked, minimum = pd.concat([known, shares[shares["meets"].isna()]]), plan.rules.local_share_min
     reach = max(2 * minimum, float(known["share"].max()) * 1.08)
-    sheet = Sheet(words.report, head + row_high * len(shares) + 6)
-    line, foot = left + (right - left) * minimum / reach, sheet.height - 6
+    names = [unit_name(unit, plan, words) for unit in ranked["unit"]]
+    figures = [
+        words("common.missing") if missing(row["meets"]) else words.share(row["share"], 2)
+        for _, row in ranked.iterrows()
+    ]
+
+    def draw(sheet: Sheet) -> float:
+        return _dots(sheet, ranked, names, figures, (minimum, reach), words)
+
+    spoken = "; ".join(f"{name} {figure}" for name, figure in zip(names, figures, strict=True))
+    alt = words("charts.local_share.alt", minimum=words.share(minimum, 0), rows=spoken)
+    return drawn(words, "fig-local-share", finding, alt, draw)
+
+
+def _dots(
+    sheet: Sheet, rows: pd.DataFrame, names: list[str], figures: list[str], ends: tuple[float, float], words: Words
+) -> float:
+    minimum, reach = ends
+    room = max(sheet.measure(name, sheet.small) for name in names)
+    left = sheet.left + min(room, 0.42 * sheet.width) + 14
+    right, high = (494.0, 31.0) if sheet.wide else (sheet.right - 58, 40.0)
+    line = left + (right - left) * minimum / reach
     label = words("charts.local_share.minimum", minimum=words.share(minimum, 0))
-    sheet.text(line, 14, label, "muted", size=15, align="center")
-    sheet.text(RIGHT, 14, words("charts.local_share.amounts"), "muted", size=15, align="right")
-    sheet.line([(line, 26), (line, foot)], "ink", 1.5, dash=(4, 3))
-    spoken, middle = [], head + row_high / 2 - 4
-    for _, row in pd.concat([known, silent]).iterrows():
-        name = unit_name(row["unit"], plan, words)
-        sheet.text(LEFT, middle, sheet.fit(name, left - 12, 15), size=15)
+    amounts = words("charts.local_share.amounts")
+    sheet.text(line, sheet.small, label, "muted", sheet.small, align="center")
+    top = 2 * sheet.small
+    if sheet.wide:
+        sheet.text(sheet.right, sheet.small, amounts, "muted", sheet.small, align="right")
+    for (_, row), name, figure in zip(rows.iterrows(), names, figures, strict=True):
+        sheet.cut(top)
+        middle = top + high / 2
+        sheet.line([(line, top), (line, top + high)], "ink", 1.5, dash=(4, 3))
+        told = "" if missing(row["meets"]) else _amounts(row, words)
+        beside = sheet.wide or not told
+        shown = sheet.fit(name, left - 12 - sheet.left, sheet.small)
+        sheet.text(sheet.left, middle if beside else middle - 9, shown, size=sheet.small)
         if missing(row["meets"]):
-            shown = words("common.missing")
             sheet.sign(left + 8, middle, "no_data", 13)
-            sheet.text(left + 22, middle, shown, "no_data", size=15)
+            sheet.text(left + 22, middle, figure, "no_data", sheet.small)
         else:
-            state, share = "achieved" if row["meets"] else "off_track", float(row["share"])
-            shown = words.share(share, 2)
-            place = left + (right - left) * share / reach
+            state, place = "achieved" if row["meets"] else "off_track", left + (right - left) * row["share"] / reach
             sheet.line([(left, middle), (place, middle)], "track", 5)
             sheet.sign(place, middle, state, 14)
-            sheet.text(right + 12, middle, shown, state, size=15, weight=BOLD)
-            amounts = f"{words.number(row['dx_expenditure'])} / {words.number(row['total_expenditure'])}"
-            sheet.text(RIGHT, middle, amounts, "muted", size=15, align="right")
-        spoken.append(f"{name} {shown}")
-        middle += row_high
-    alt = words("charts.local_share.alt", minimum=words.share(minimum, 0), rows="; ".join(spoken))
-    return sheet.finish("fig-local-share", finding, alt)
+            if sheet.wide:
+                sheet.text(right + 12, middle, figure, state, sheet.small, BOLD)
+                sheet.text(sheet.right, middle, told, "muted", sheet.small, align="right")
+            else:
+                sheet.text(sheet.right, middle, figure, state, sheet.small, BOLD, "right")
+                sheet.text(sheet.left, middle + 9, told, "muted", sheet.small)
+        top += high
+    if not sheet.wide:
+        lines = sheet.wrap(amounts, sheet.right - sheet.left, sheet.small)
+        top = sheet.lines(sheet.left, top + sheet.small, lines, "muted")
+        top += sheet.small / 2
+    return top + 4
+
+
+def _amounts(row: Any, words: Words) -> str:
+    return f"{words.number(row['dx_expenditure'])} / {words.number(row['total_expenditure'])}"

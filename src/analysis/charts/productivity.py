@@ -8,19 +8,15 @@ import pandas as pd
 
 from analysis import findings
 from analysis.charts import data
-from analysis.charts.figure import WIDTH, Chart, Sheet, empty
+from analysis.charts.figure import Chart, Plot, Sheet, drawn, empty
+from analysis.charts.layout import End, label_ends, legend, named, state_keys
 from analysis.charts.typeface import BODY, BOLD
-from analysis.labels import VERDICT_STATES, place_name, spread
+from analysis.labels import VERDICT_STATES, place_name
 from analysis.wording import missing
 
 if TYPE_CHECKING:
     from analysis.plan import Plan
     from analysis.wording import Words
-
-LEFT, RIGHT = 4.0, WIDTH - 4.0
-
-VERDICT_ROW, LINE = 46.0, 18.0
-"""Height of a row of the chart of verdicts, and of each further line of its name."""
 
 
 def level(levels: pd.DataFrame, plan: Plan, words: Words) -> Chart:
@@ -42,39 +38,55 @@ def level(levels: pd.DataFrame, plan: Plan, words: Words) -> Chart:
     if own.empty:
         return empty(words, "fig-level", words("charts.level.none"))
     shown = known[known["geography"].isin((geography, places.region, places.country))]
+
+    def draw(sheet: Sheet) -> float:
+        return _levels(sheet, known, shown, plan, words)
+
+    told = [_level_finding(own, plan, words, geography), *_breaks(own, words), words("charts.level.source")]
+    chart = drawn(words, "fig-level", " ".join(told), _level_alt(shown, plan, words), draw)
+    names = {place: place_name(place, words) for place in dict.fromkeys((geography, places.region, places.country))}
+    told_of = {place: name for place, name in names.items() if (shown["geography"] == place).any()}
+    path = (_path_name(plan, words), _path(own, plan, int(shown["year"].max())))
+    return data.behind(chart, data.levels(shown, told_of, path, words), "levels", words)
+
+
+def _levels(sheet: Sheet, known: pd.DataFrame, shown: pd.DataFrame, plan: Plan, words: Words) -> float:
+    places = plan.geography
     years = range(int(shown["year"].min()), int(shown["year"].max()) + 1)
     summit = float(shown["level"].max()) * 1.08
-    sheet = Sheet(words.report, 470)
+    side, labels, high = (48.0, 184.0, 300.0) if sheet.wide else (32.0, 112.0, 240.0)
+    unit = sheet.wrap(words("charts.level.unit"), sheet.right - sheet.left, sheet.small)
+    top = sheet.lines(sheet.left, sheet.small * 0.8, unit, "muted") + 1.4 * sheet.small
+    # Every year where their labels leave room between them, else every other one, counted from the last.
+    room = (sheet.width - side - labels) / len(years)
+    each = max(1, -(-int(sheet.measure("2000", sheet.small) + 8) // max(1, int(room))))
+    ticks = {float(year): str(year) for year in reversed(range(years[-1], years[0] - 1, -each))}
     grid = {float(value): words.number(value) for value in range(0, int(summit) + 1, 50)}
-    ticks = {float(year): str(year) for year in years}
-    box = (52.0, 34.0, WIDTH - 52.0 - 190.0, 398.0)
-    axes = sheet.plot(box, (years[0] - 0.3, years[-1] + 0.3), (0, summit), ticks=ticks, levels=grid)
-    sheet.text(LEFT, 14, words("charts.level.unit"), "muted", size=15)
+    box = (side, top, sheet.width - side - labels, high)
+    plot = sheet.plot(box, (years[0] - 0.3, years[-1] + 0.3), (0, summit), ticks=ticks, levels=grid)
     ends = []
-    for place, role, width in ((places.country, "muted", 1.8), (places.region, "ink", 1.8), (geography, "accent", 4.0)):
+    for place, role, width in (
+        (places.country, "muted", 1.8),
+        (places.region, "ink", 1.8),
+        (places.province, "accent", 4.0),
+    ):
         rows = known[known["geography"] == place]
         if rows.empty:
             continue
-        _segments(sheet, axes, rows, role, width)
-        bold = BOLD if place == geography else BODY
+        _segments(sheet, plot, rows, role, width)
         last = rows.iloc[-1]
         label = f"{place_name(place, words)} {words.number(last['level'], 1)}"
-        ends.append((sheet.place(axes, last["year"], last["level"])[1], label, role, bold))
-    points = _path(own, plan, years[-1])
+        ends.append(End(plot.y(last["level"]), label, role, BOLD if place == places.province else BODY))
+    points = _path(known[known["geography"] == places.province], plan, years[-1])
     if points:
-        ways = [sheet.place(axes, year, level) for year, level in points.items()]
+        ways = [plot.place(year, level) for year, level in points.items()]
         sheet.line(ways, "off_track", 2, dash=(5, 4))
-        ends.append((ways[-1][1], _path_name(plan, words), "off_track", BODY))
-    for height, (_, label, role, weight) in spread(ends, 24, 450):
-        sheet.text(WIDTH - 180, height, label, role, weight=weight)
-    told = [_level_finding(own, plan, words, geography), *_breaks(own, words), words("charts.level.source")]
-    chart = sheet.finish("fig-level", " ".join(told), _level_alt(shown, plan, words))
-    names = {place: place_name(place, words) for place in dict.fromkeys((geography, places.region, places.country))}
-    drawn = {place: name for place, name in names.items() if (shown["geography"] == place).any()}
-    return data.behind(chart, data.levels(shown, drawn, (_path_name(plan, words), points), words), "levels", words)
+        ends.append(End(ways[-1][1], _path_name(plan, words), "off_track"))
+    label_ends(sheet, plot, ends)
+    return plot.foot + 2 * sheet.small
 
 
-def _segments(sheet: Sheet, axes: Any, rows: pd.DataFrame, role: str, width: float) -> None:
+def _segments(sheet: Sheet, plot: Plot, rows: pd.DataFrame, role: str, width: float) -> None:
     """Draw the level as lines that stop where the definition changed."""
     places: list[tuple[float, float]] = []
     previous = 0
@@ -83,7 +95,7 @@ def _segments(sheet: Sheet, axes: Any, rows: pd.DataFrame, role: str, width: flo
             if len(places) > 1:
                 sheet.line(places, role, width)
             places = []
-        places.append(sheet.place(axes, row["year"], row["level"]))
+        places.append(plot.place(row["year"], row["level"]))
         sheet.dot(*places[-1], role, width + 4)
         previous = int(row["year"])
     if len(places) > 1:
@@ -162,44 +174,46 @@ def verdicts(choices: pd.DataFrame, plan: Plan, words: Words) -> Chart:
     if rows.empty:
         return empty(words, "fig-verdicts", finding)
     minimum = float(plan.rules.productivity_min)
-    low = min(0.0, float(rows[["low", "growth"]].min().min()))
-    high = max(minimum, float(rows[["high", "growth"]].max().max()))
+    ends = (
+        min(0.0, float(rows[["low", "growth"]].min().min())),
+        max(minimum, float(rows[["high", "growth"]].max().max())),
+    )
     shown = [state for state in VERDICT_STATES if (rows["state"] == state).any()]
-    measure = Sheet(words.report, 1)
-    mains = [bool(main) for main in rows["main"]]
-    names = [
-        measure.wrap(_choice(row, words), RIGHT - LEFT - 84, 15, BOLD if row["main"] else BODY)
-        for _, row in rows.iterrows()
-    ]
-    sheet = Sheet(words.report, 62 + sum(VERDICT_ROW + LINE * (len(lines) - 1) for lines in names))
 
-    def scale(value: float) -> float:
-        return LEFT + 8 + (RIGHT - LEFT - 16) * (value - low) / (high - low)
+    def draw(sheet: Sheet) -> float:
+        keys = [(VERDICT_STATES[state], words.get("common.verdicts")[state]) for state in shown]
+        top = legend(sheet, state_keys(sheet, keys))
+        scale = Plot(sheet.left + 8, 0, sheet.right - sheet.left - 16, 1, ends, (0, 1))
+        label = words("charts.provinces.minimum", minimum=words.percent(minimum, 0))
+        half = sheet.measure(label, sheet.small) / 2
+        across = min(max(scale.x(minimum), sheet.left + half), sheet.right - half)
+        sheet.text(across, top + sheet.small * 0.8, label, "off_track", sheet.small, align="center")
+        top += 1.7 * sheet.small
+        for _, row in rows.iterrows():
+            sheet.cut(top)
+            top = _verdict(sheet, scale, row, top, minimum, words)
+        return top
 
-    left = LEFT
-    for state in shown:
-        sheet.sign(left + 8, 14, VERDICT_STATES[state], 15)
-        left += 24 + sheet.text(left + 24, 14, words.get("common.verdicts")[state], VERDICT_STATES[state]) + 24
-    label = words("charts.provinces.minimum", minimum=words.percent(minimum, 0))
-    sheet.text(scale(minimum), 44, label, "off_track", size=15, align="center")
-    top = 62.0
-    for lines, main, (_, row) in zip(names, mains, rows.iterrows(), strict=True):
-        state = VERDICT_STATES[row["state"]]
-        sheet.text(RIGHT, top + 12, words.percent(row["growth"], 2, sign=True), state, weight=BOLD, align="right")
-        for number, line in enumerate(lines):
-            sheet.text(LEFT, top + 12 + LINE * number, line, size=15, weight=BOLD if main else BODY)
-        middle = top + 33 + LINE * (len(lines) - 1)
-        sheet.line([(scale(low), middle), (scale(high), middle)], "rule", 1.5)
-        sheet.line([(scale(minimum), middle - 9), (scale(minimum), middle + 9)], "off_track", 3)
-        if not missing(row["low"]):
-            sheet.line([(scale(row["low"]), middle), (scale(row["high"]), middle)], state, 6)
-        sheet.dot(scale(float(row["growth"])), middle, "surface", 17)
-        sheet.sign(scale(float(row["growth"])), middle, state, 16)
-        top = middle + VERDICT_ROW - 33
     spoken = "; ".join(
         f"{_choice(row, words)}: {words.percent(row['growth'], 2, sign=True)}" for _, row in rows.iterrows()
     )
-    return sheet.finish("fig-verdicts", finding, words("charts.verdicts.alt", rows=spoken))
+    return drawn(words, "fig-verdicts", finding, words("charts.verdicts.alt", rows=spoken), draw)
+
+
+def _verdict(sheet: Sheet, scale: Plot, row: Any, top: float, minimum: float, words: Words) -> float:
+    """Draw one way to compute it: its name, its result, its interval, and the minimum."""
+    state, main = VERDICT_STATES[row["state"]], bool(row["main"])
+    growth = words.percent(row["growth"], 2, sign=True)
+    weight = BOLD if main else BODY
+    foot = named(sheet, top, _choice(row, words), growth, role=state, name_weight=weight, most=3)
+    middle = foot + 11
+    sheet.line([(scale.left, middle), (scale.right, middle)], "rule", 1.5)
+    sheet.line([(scale.x(minimum), middle - 9), (scale.x(minimum), middle + 9)], "off_track", 3)
+    if not missing(row["low"]):
+        sheet.line([(scale.x(row["low"]), middle), (scale.x(row["high"]), middle)], state, 6)
+    sheet.dot(scale.x(row["growth"]), middle, "surface", 17)
+    sheet.sign(scale.x(row["growth"]), middle, state, 16)
+    return middle + 13
 
 
 def _choice(row: Any, words: Words) -> str:

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis import findings
-from analysis.charts.figure import WIDTH, Chart, Sheet, empty
+from analysis.charts.figure import Chart, Plot, Sheet, drawn, empty
 from analysis.charts.typeface import BODY, BOLD
 from analysis.labels import place_name
 
 if TYPE_CHECKING:
     from analysis.plan import Plan
     from analysis.wording import Words
-
-LEFT, RIGHT = 4.0, WIDTH - 4.0
 
 
 def province_growth(comparison: pd.DataFrame, plan: Plan, words: Words) -> Chart:
@@ -35,41 +33,54 @@ def province_growth(comparison: pd.DataFrame, plan: Plan, words: Words) -> Chart
     if rows.empty:
         return empty(words, "fig-province-growth", findings.comparison_sentence(comparison, plan, words))
     minimum = float(plan.rules.productivity_min)
-    low, high = min(0.0, float(rows["nominal_growth"].min())), max(minimum, float(rows["nominal_growth"].max()))
-    sheet = Sheet(words.report, 40 + 30 * len(rows) + 34)
-
-    def scale(value: float) -> float:
-        return 250 + (RIGHT - 84 - 250) * (value - low) / (high - low)
-
-    foot = 40 + 30 * len(rows)
-    sheet.line([(scale(minimum), 34), (scale(minimum), foot)], "off_track", 2, dash=(5, 4))
-    sheet.text(
-        scale(minimum),
-        18,
-        words("charts.provinces.minimum", minimum=words.percent(minimum, 0)),
-        "off_track",
-        size=15,
-        align="center",
+    ends = (
+        min(0.0, float(rows["nominal_growth"].min())),
+        max(minimum, float(rows["nominal_growth"].max())),
     )
-    sheet.line([(scale(0), 34), (scale(0), foot)], "rule", 1.2)
-    for place, (_, row) in enumerate(rows.iterrows()):
-        middle = 56 + 30.0 * place
-        own = row["geography"] == geography
-        role = "accent" if own else "ink" if row["kind"] == "province" else "muted"
-        name = place_name(row["geography"], words)
-        sheet.text(LEFT, middle, name, role, weight=BOLD if own else BODY)
-        growth = float(row["nominal_growth"])
-        sheet.line([(scale(0), middle), (scale(growth), middle)], "accent" if own else "rule", 4 if own else 2)
-        sheet.dot(scale(growth), middle, role, 13 if own else 10, hollow=bool(row.get("break_before", False)))
-        sheet.text(
-            RIGHT, middle, words.percent(growth, 1, sign=True), role, weight=BOLD if own else BODY, align="right"
-        )
     broken = bool(rows.get("break_before", pd.Series(dtype=bool)).astype(bool).any())
-    note = "charts.provinces.note_break" if broken else "charts.provinces.note"
-    sheet.text(LEFT, foot + 16, words(note), "muted", size=15)
+    note = words("charts.provinces.note_break" if broken else "charts.provinces.note")
+
+    def draw(sheet: Sheet) -> float:
+        top = _dots(sheet, rows, geography, (minimum, ends), words)
+        lines = sheet.wrap(note, sheet.right - sheet.left, sheet.small)
+        return sheet.lines(sheet.left, top + sheet.small, lines, "muted") + sheet.small
+
     caption = f"{findings.comparison_sentence(comparison, plan, words)} {words('charts.level.source')}"
     spoken = "; ".join(
         f"{place_name(row['geography'], words)} {words.percent(row['nominal_growth'], 1, sign=True)}"
         for _, row in rows.iterrows()
     )
-    return sheet.finish("fig-province-growth", caption, words("charts.provinces.alt", rows=spoken))
+    return drawn(words, "fig-province-growth", caption, words("charts.provinces.alt", rows=spoken), draw)
+
+
+def _dots(
+    sheet: Sheet, rows: pd.DataFrame, geography: str, scale: tuple[float, tuple[float, float]], words: Words
+) -> float:
+    """Draw a dot for each place, the line of the minimum through all of them; return where the rows end."""
+    minimum, across = scale
+    names = {row["geography"]: place_name(row["geography"], words) for _, row in rows.iterrows()}
+    room = max(sheet.measure(name, sheet.small, BOLD) for name in names.values())
+    left = sheet.left + min(room, 0.36 * sheet.width) + 14
+    high, figures = (27.0, 74.0) if sheet.wide else (25.0, 54.0)
+    head = 1.9 * sheet.small
+    plot = Plot(left, head, sheet.right - figures - left, high * len(rows), across, (0, len(rows)))
+    label = words("charts.provinces.minimum", minimum=words.percent(minimum, 0))
+    sheet.text(plot.x(minimum), sheet.small * 0.9, label, "off_track", sheet.small, align="center")
+    for place, (_, row) in enumerate(rows.iterrows()):
+        top = head + high * place
+        sheet.cut(top)
+        for value, role, width, dash in ((0.0, "rule", 1.2, None), (minimum, "off_track", 2.0, (3.0, 1.5))):
+            sheet.line([(plot.x(value), top), (plot.x(value), top + high)], role, width, dash=dash)
+        middle, growth, own = top + high / 2, float(row["nominal_growth"]), row["geography"] == geography
+        role = "accent" if own else "ink" if row["kind"] == "province" else "muted"
+        weight = BOLD if own else BODY
+        name = sheet.fit(names[row["geography"]], left - sheet.left - 8, sheet.small, weight)
+        sheet.text(sheet.left, middle, name, role, sheet.small, weight)
+        sheet.line(
+            [plot.place(0, len(rows) - place - 0.5), (plot.x(growth), middle)],
+            "accent" if own else "rule",
+            4 if own else 2,
+        )
+        sheet.dot(plot.x(growth), middle, role, 13 if own else 10, hollow=bool(row.get("break_before", False)))
+        sheet.text(sheet.right, middle, words.percent(growth, 1, sign=True), role, sheet.small, weight, "right")
+    return head + high * len(rows)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis import findings
-from analysis.charts.figure import WIDTH, Chart, Sheet, empty
-from analysis.charts.typeface import BOLD
-from analysis.labels import dated, target_name, unit_name
+from analysis.charts.figure import Chart, Sheet, drawn, empty
+from analysis.charts.layout import Key, legend
+from analysis.charts.matrix import OTHER, Group, Line, matrix
+from analysis.labels import dated, unit_name
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -17,12 +18,8 @@ if TYPE_CHECKING:
     from analysis.plan import Plan
     from analysis.wording import Words
 
-LEFT, RIGHT = 4.0, WIDTH - 4.0
-NAMES = 270.0
-"""Room for the units' names, in pixels."""
-
-OTHER = "+"
-"""Column of the targets that only their lead agency reports."""
+GROUPS = ("departments", "districts", "other", "province")
+"""Groups of units in the order of the report."""
 
 CELLS = {"returned": ("achieved", "accent"), "missing": ("no_data", "off_track"), "not_due": ("not_yet_due", "muted")}
 """Sign and colour of a cell of the matrix: full for returned, hollow for missing, a point for not due."""
@@ -46,43 +43,41 @@ def reporting(completeness: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt
     units = findings.by_unit(completeness)
     if units.empty:
         return empty(words, "fig-reporting", finding)
-    units = units.sort_values(["group", "missing", "due"], ascending=[True, False, False], kind="stable")
-    cells = _cells(completeness, plan)
+    units = units.sort_values(["missing", "due"], ascending=False, kind="stable")
+    cells = {place: CELLS[found] for place, found in _cells(completeness, plan).items()}
     targets = list(dict.fromkeys(column for _, column in cells if column != OTHER))
-    shown = [*targets, OTHER] if any(column == OTHER for _, column in cells) else targets
-    step = min(44.0, (RIGHT - 64 - NAMES) / len(shown))
-    across = {column: NAMES + step * (place + 0.5) for place, column in enumerate(shown)}
-    key = (len(shown) + 1) // 2
-    sheet = Sheet(words.report, 78 + 27 * len(units) + 18 + 24 * key)
-    _matrix_legend(sheet, words)
-    for column, middle in across.items():
-        head = OTHER if column == OTHER else column[1:]
-        # In the lighter weight the codes of neighbours stand apart.
-        sheet.text(middle, 44, "" if column == OTHER else column[:1], "muted", size=15, align="center")
-        sheet.text(middle, 62, head, "muted", size=15, align="center")
-    heights = {unit: 90 + 27.0 * place for place, unit in enumerate(units["unit"])}
-    for place, (_, unit) in enumerate(units.iterrows()):
-        middle = heights[unit["unit"]]
-        if place % 2 == 0:
-            sheet.rect(0, middle - 13.5, WIDTH, 27, "track", alpha=0.45)
-        name = sheet.fit(unit_name(unit["unit"], plan, words), NAMES - 12, 15)
-        sheet.text(LEFT, middle, name, size=15)
-        tally = f"{int(unit['returned'])}/{int(unit['due'])}"
-        role = "ink" if unit["missing"] == 0 else "off_track"
-        sheet.text(RIGHT, middle, tally, role, size=15, weight=BOLD, align="right")
-    for name, (state, role) in CELLS.items():
-        places = [
-            (across[column], heights[unit])
-            for (unit, column), found in cells.items()
-            if found == name and unit in heights
-        ]
-        sheet.signs(places, state, 13, role)
-    matrix_key(sheet, shown, 90 + 27 * len(units) + 14, plan, words)
-    rows = "; ".join(
-        f"{unit_name(unit['unit'], plan, words)} {int(unit['returned'])}/{int(unit['due'])}"
+    columns = [*targets, OTHER] if any(column == OTHER for _, column in cells) else targets
+    groups = [_group(group, rows, plan, words) for group in GROUPS if len(rows := units[units["group"] == group])]
+
+    def draw(sheet: Sheet) -> float:
+        keys = [_key(sheet, name, words) for name in CELLS]
+        return matrix(sheet, legend(sheet, keys), groups, columns, cells, plan, words)
+
+    spoken = "; ".join(f"{line.name} {line.tally}" for group in groups for line in group.lines)
+    return drawn(words, "fig-reporting", finding, words("charts.reporting.alt", rows=spoken), draw)
+
+
+def _key(sheet: Sheet, name: str, words: Words) -> Key:
+    sign, role = CELLS[name]
+
+    def draw(left: float, middle: float) -> None:
+        sheet.sign(left + 7, middle, sign, 14, role)
+
+    return Key(14, draw, words(f"charts.reporting.{name}"))
+
+
+def _group(group: str, units: pd.DataFrame, plan: Plan, words: Words) -> Group:
+    lines = [
+        Line(
+            unit["unit"],
+            unit_name(unit["unit"], plan, words),
+            f"{int(unit['returned'])}/{int(unit['due'])}",
+            "ink" if unit["missing"] == 0 else "off_track",
+        )
         for _, unit in units.iterrows()
-    )
-    return sheet.finish("fig-reporting", finding, words("charts.reporting.alt", rows=rows))
+    ]
+    tally = f"{int(units['returned'].sum())}/{int(units['due'].sum())}"
+    return Group(words(f"tables.unit_returns.groups.{group}"), tally, lines)
 
 
 def _cells(completeness: pd.DataFrame, plan: Plan) -> dict[tuple[str, str], str]:
@@ -99,21 +94,3 @@ def _cells(completeness: pd.DataFrame, plan: Plan) -> dict[tuple[str, str], str]
         if cells.get(place) != "missing":
             cells[place] = found
     return cells
-
-
-def matrix_key(sheet: Sheet, columns: list[str], top: float, plan: Plan, words: Words) -> None:
-    """Tell what the codes over the columns of a matrix stand for, in two columns from ``top`` on."""
-    half = (len(columns) + 1) // 2
-    for place, column in enumerate(columns):
-        left, height = LEFT + (place // half) * 360, top + 24 * (place % half)
-        other = column == OTHER
-        name = words("charts.reporting.other_name") if other else target_name(column, plan, words)
-        sheet.text(left, height, column, "muted", size=15, weight=BOLD)
-        sheet.text(left + 48, height, sheet.fit(name, 300, 15), "muted", size=15)
-
-
-def _matrix_legend(sheet: Sheet, words: Words) -> None:
-    left = LEFT
-    for name, (state, role) in CELLS.items():
-        sheet.sign(left + 8, 14, state, 14, role)
-        left += 24 + sheet.text(left + 24, 14, words(f"charts.reporting.{name}"), "muted", size=15) + 20

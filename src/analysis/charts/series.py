@@ -9,9 +9,10 @@ import pandas as pd
 from analysis.attainment.outlook import PROJECTED
 from analysis.attainment.pooling import WHOLE
 from analysis.charts import data
-from analysis.charts.figure import Chart, Sheet, empty
-from analysis.charts.typeface import BODY, BOLD
-from analysis.labels import dated, figure_text, month_short, sentence, spread, target_name, threshold
+from analysis.charts.figure import Chart, Sheet, drawn, empty
+from analysis.charts.layout import End, fan, label_ends
+from analysis.charts.typeface import BOLD
+from analysis.labels import dated, figure_text, month_short, sentence, target_name, threshold
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -59,16 +60,27 @@ def trends(
     if not panels:
         return empty(words, label, dated(words("charts.trends.none"), as_of, words))
     names = [target_name(target, plan, words) for target, _ in panels]
-    heads = max(len(Sheet(words.report, 1).wrap(name, 345, 15, BOLD)) for name in names)
-    panel = 148.0 + 19 * heads
-    sheet = Sheet(words.report, panel * ((len(panels) + 1) // 2))
     ahead = _ahead(targets)
+
+    def draw(sheet: Sheet) -> float:
+        abreast, gap = (3, 24.0) if sheet.wide else (2, 16.0)
+        room = (sheet.width - gap * (abreast - 1)) / abreast
+        heads = [sheet.wrap(name, room, sheet.small, BOLD) for name in names]
+        top = 0.0
+        for first in range(0, len(panels), abreast):
+            sheet.cut(top)
+            numbers = range(first, min(first + abreast, len(panels)))
+            upper = top + sheet.line_height * max(len(heads[number]) for number in numbers)
+            for number in numbers:
+                left = (number - first) * (room + gap)
+                sheet.lines(left, top + sheet.line_height / 2, heads[number], weight=BOLD)
+                target, rows = panels[number]
+                foot = _panel(sheet, (left, upper, room), rows, plan, words, ahead.get(target))
+            top = foot
+        return top
+
     rising, spoken = 0, []
-    for number, (name, (target, rows)) in enumerate(zip(names, panels, strict=True)):
-        left, top = (number % 2) * 370.0, (number // 2) * panel
-        for line, text in enumerate(sheet.wrap(name, 345, 15, BOLD)):
-            sheet.text(left, top + 12 + line * 19, text, size=15, weight=BOLD)
-        _panel(sheet, left, top + 19.0 * heads, rows, plan, words, ahead.get(target))
+    for name, (target, rows) in zip(names, panels, strict=True):
         first, last = rows.iloc[0], rows.iloc[-1]
         rising += bool(last["attained"] > first["attained"])
         ends = [figure_text(plan.target(target), row["attained"], words) for row in (first, last)]
@@ -79,7 +91,7 @@ def trends(
     if any(target in ahead for target, _ in panels):
         caption += f" {words('charts.trends.ahead')}"
     alt = words("charts.trends.alt", rows="; ".join(spoken))
-    chart = sheet.finish(label, dated(caption, as_of, words), alt)
+    chart = drawn(words, label, dated(caption, as_of, words), alt, draw)
     projected = {target: ahead[target] for target, _ in panels if target in ahead}
     return data.behind(chart, data.trends(panels, projected, plan, words), "trends", words)
 
@@ -98,31 +110,37 @@ def _ahead(targets: pd.DataFrame | None) -> dict[str, Ahead]:
 
 
 def _panel(
-    sheet: Sheet, left: float, top: float, rows: pd.DataFrame, plan: Plan, words: Words, ahead: Ahead | None
-) -> None:
+    sheet: Sheet,
+    place: tuple[float, float, float],
+    rows: pd.DataFrame,
+    plan: Plan,
+    words: Words,
+    ahead: Ahead | None,
+) -> float:
+    """Draw one target's course at a left end, a top and a width; return where it ends."""
+    left, top, room = place
     target = plan.target(rows["target"].iloc[0])
     start, end = plan.rules.year_start, plan.rules.year_end
-    days = (end - start).days
-    summit = max(float(rows["attained"].max()), float(target.threshold), *(ahead or ())) * 1.08
+    days, goal = (end - start).days, float(target.threshold)
+    summit = max(float(rows["attained"].max()), goal, *(ahead or ())) * 1.08
+    last = figure_text(target, rows["attained"].iloc[-1], words)
+    asked = threshold(target, words)
+    labels = 16 + max(sheet.measure(last, sheet.small, BOLD), sheet.measure(asked, sheet.small))
+    side = 0.8 * sheet.small
+    box = (left + side, top + 8, room - side - labels, 78.0)
     ticks = {0.0: month_short(start, words), float(days): month_short(end, words)}
-    axes = sheet.plot((left + 16, top + 14, 226, 92), (0, days), (0, summit), ticks=ticks, levels={})
-    goal = float(target.threshold)
-    sheet.line([sheet.place(axes, 0, goal), sheet.place(axes, days, goal)], "ink", 1.5, dash=(5, 4))
+    plot = sheet.plot(box, (0, days), (0, summit), ticks=ticks, levels={})
+    sheet.line([plot.place(0, goal), plot.place(days, goal)], "ink", 1.5, dash=(5, 4))
     places = [
-        sheet.place(axes, (day.date() - start).days, figure)
+        plot.place((day.date() - start).days, figure)
         for day, figure in zip(rows["period_end"], rows["attained"], strict=True)
     ]
     if ahead is not None:
         due = (target.deadline - start).days
-        value, low, high = (sheet.place(axes, due, figure) for figure in ahead)
-        sheet.area([places[-1], high, low], "accent", 0.18)
-        sheet.line([places[-1], value], "accent", 2, dash=(2, 2))
+        value, low, high = (plot.place(due, figure) for figure in ahead)
+        fan(sheet, places[-1], (low, value, high))
     sheet.line(places, "accent", 3)
-    sheet.dot(*places[-1], "accent", 10)
-    last = figure_text(target, rows["attained"].iloc[-1], words)
-    ends = [
-        (places[-1][1], last, "accent", BOLD),
-        (sheet.place(axes, days, goal)[1], threshold(target, words), "ink", BODY),
-    ]
-    for height, (_, label, role, weight) in spread(ends, 20, top + 110):
-        sheet.text(left + 254, height, label, role, size=15, weight=weight)
+    sheet.dot(*places[-1], "accent", 9)
+    ends = [End(places[-1][1], last, "accent", BOLD), End(plot.y(goal), asked, "ink")]
+    label_ends(sheet, plot, ends, sheet.small)
+    return plot.foot + 2.6 * sheet.small

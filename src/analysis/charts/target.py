@@ -9,8 +9,9 @@ import pandas as pd
 from analysis import findings
 from analysis.attainment.states import STATES
 from analysis.charts import data
-from analysis.charts.figure import WIDTH, Chart, Sheet
-from analysis.charts.typeface import BOLD
+from analysis.charts.figure import Chart, Sheet, drawn
+from analysis.charts.layout import Key, Lane, legend
+from analysis.charts.typeface import BODY, BOLD
 from analysis.labels import (
     NEED,
     dated,
@@ -23,16 +24,19 @@ from analysis.wording import missing
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
 
     from analysis.plan import Plan
     from analysis.wording import Words
 
-LEFT, RIGHT = 4.0, WIDTH - 4.0
 SEEN = 8.0
 """Width in pixels from which an interval is drawn; a narrower one cannot be told from the end of the bar."""
 
 BAR = 14.0
 """Height of a bullet's bar."""
+
+DASH = (2.0, 1.5)
+"""Dashes of the mark of what is needed by now, in widths of the line."""
 
 REACH = 1.25
 """Share of the target at which the scale of bullet rows ends; a longer bar is cut there and marked."""
@@ -54,33 +58,50 @@ def scorecard(targets: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt.date
     """
     states = [state for state in STATES if (targets["state"] == state).any()]
     pillars = [pillar for pillar in plan.pillars if (targets["pillar"] == pillar.id).any()]
-    block, legend = 84.0, 30.0
-    sheet = Sheet(words.report, block * len(pillars) + legend * ((len(states) + 1) // 2) + 14)
-    for number, pillar in enumerate(pillars):
-        rows = targets[targets["pillar"] == pillar.id]
-        order = rows["state"].map({state: place for place, state in enumerate(STATES)})
-        top = block * number
-        achieved = int((rows["state"] == "achieved").sum())
-        sheet.text(LEFT, top + 14, words.pick(pillar.name), weight=BOLD, size=18)
-        tally = words("charts.scorecard.tally", achieved=achieved, total=len(rows))
-        sheet.text(RIGHT, top + 14, tally, "muted", align="right", size=17)
-        for place, state in enumerate(rows.assign(rank=order).sort_values(["rank", "order"])["state"]):
-            left = LEFT + place * 42
-            sheet.rect(left, top + 32, 36, 36, state)
-            sheet.sign(left + 18, top + 50, state, 17, role="surface")
-    for number, state in enumerate(states):
-        left, middle = LEFT + (number % 2) * 350, block * len(pillars) + 22 + (number // 2) * legend
-        sheet.sign(left + 9, middle, state, 17)
-        count = int((targets["state"] == state).sum())
-        width = sheet.text(left + 28, middle, words.get("common.states")[state], state, size=17)
-        sheet.text(left + 28 + width + 10, middle, str(count), size=17, weight=BOLD)
+    order = targets["state"].map({state: place for place, state in enumerate(STATES)})
+    ranked = targets.assign(rank=order).sort_values(["rank", "order"])
+    rows = [(pillar, ranked.loc[ranked["pillar"] == pillar.id, "state"].tolist()) for pillar in pillars]
+
+    def draw(sheet: Sheet) -> float:
+        top = 0.0
+        for pillar, shown in rows:
+            sheet.cut(top)
+            top = _squares(sheet, top, words.pick(pillar.name), shown, words) + (16 if sheet.wide else 14)
+        return _sums(sheet, top + 2, targets, states, words)
+
     caption = dated(findings.targets_sentence(targets, words), as_of, words)
     by_pillar = [
         f"{words.pick(pillar.name)}: {findings.tally(targets[targets['pillar'] == pillar.id], words)}"
         for pillar in pillars
     ]
     alt = words("charts.scorecard.alt", total=len(targets), states="; ".join(by_pillar))
-    return sheet.finish("fig-scorecard", caption, alt)
+    return drawn(words, "fig-scorecard", caption, alt, draw)
+
+
+def _squares(sheet: Sheet, top: float, name: str, states: list[str], words: Words) -> float:
+    side, step = (36.0, 42.0) if sheet.wide else (21.0, 24.2)
+    abreast = int((sheet.right - sheet.left + step - side) // step)
+    tally = words("charts.scorecard.tally", achieved=states.count("achieved"), total=len(states))
+    high = 1.9 * sheet.large
+    sheet.text(sheet.left, top + high / 2, name, weight=BOLD, size=sheet.large)
+    sheet.text(sheet.right, top + high / 2, tally, "muted", align="right")
+    for place, state in enumerate(states):
+        left, upper = sheet.left + step * (place % abreast), top + high + step * (place // abreast)
+        sheet.rect(left, upper, side, side, state)
+        sheet.sign(left + side / 2, upper + side / 2, state, side * 0.47, role="surface")
+    return top + high + step * ((len(states) - 1) // abreast) + side
+
+
+def _sums(sheet: Sheet, top: float, targets: pd.DataFrame, states: list[str], words: Words) -> float:
+    line, half = round(sheet.large * 1.75), sheet.width / 2
+    sheet.cut(top)
+    for number, state in enumerate(states):
+        left, middle = sheet.left + (number % 2) * half, top + line * (number // 2 + 0.5)
+        sheet.sign(left + 9, middle, state, sheet.large)
+        count = int((targets["state"] == state).sum())
+        width = sheet.text(left + 26, middle, words.get("common.states")[state], state)
+        sheet.text(left + 26 + width + 9, middle, str(count), weight=BOLD)
+    return top + line * ((len(states) + 1) // 2)
 
 
 def by_need(targets: pd.DataFrame) -> pd.DataFrame:
@@ -111,21 +132,10 @@ def bullets(
         Date of the data.
     """
     rows = by_need(targets if pillar is None else targets[targets["pillar"] == pillar])
-    drawn = [_has_bar(row) for _, row in rows.iterrows()]
-    height = 36 * rows["state"].nunique() + sum(60 if bar else 31 for bar in drawn) + (40 if any(drawn) else 4)
-    sheet = Sheet(words.report, height)
-    top = _bullet_legend(sheet, rows, words) if any(drawn) else 0.0
-    state = None
-    for (_, row), bar in zip(rows.iterrows(), drawn, strict=True):
-        if row["state"] != state:
-            top += 4 if state is not None else 0
-            state = str(row["state"])
-            sheet.sign(LEFT + 9, top + 15, state, 16)
-            word = words.get("common.states")[state]
-            count = int((rows["state"] == state).sum())
-            sheet.text(LEFT + 26, top + 15, f"{word} · {count}", state, weight=BOLD, size=17)
-            top += 32
-        top = _bullet(sheet, row, top, bar, plan, words)
+
+    def draw(sheet: Sheet) -> float:
+        return _rows(sheet, rows, plan, words)
+
     name = (
         words("charts.bullets.all")
         if pillar is None
@@ -134,8 +144,40 @@ def bullets(
     caption = dated(f"{name}: {_bullet_finding(rows, plan, words)}", as_of, words)
     listed = "; ".join(_spoken(row, plan, words) for _, row in rows.iterrows())
     label = "fig-bullets" if pillar is None else f"fig-bullets-{pillar}"
-    chart = sheet.finish(label, caption, words("charts.bullets.alt", name=name, rows=listed))
+    chart = drawn(words, label, caption, words("charts.bullets.alt", name=name, rows=listed), draw)
     return data.behind(chart, data.bullets(rows, plan, words), "bullets", words)
+
+
+def _rows(sheet: Sheet, rows: pd.DataFrame, plan: Plan, words: Words) -> float:
+    names = {target: target_name(target, plan, words) for target in rows["target"]}
+    figures = {row["target"]: _figure(row, plan.target(row["target"]), words) for _, row in rows.iterrows()}
+    lane = Lane.beside(sheet, list(names.values()), list(figures.values()))
+    any_bar = any(_has_bar(row) for _, row in rows.iterrows())
+    top = _bullet_legend(lane, rows, words) + 8 if any_bar else 0.0
+    state = None
+    for _, row in rows.iterrows():
+        sheet.cut(top)
+        if row["state"] != state:
+            state = str(row["state"])
+            top = heading(sheet, top, state, int((rows["state"] == state).sum()), words)
+        name, figure = names[row["target"]], figures[row["target"]]
+        if _has_bar(row):
+            place = lane.row(top, name, figure, high=26.0)
+            _bar(lane, row, place.middle)
+            top = place.foot
+        else:
+            # The heading already says that there is no data; the row says what was asked for.
+            top = lane.row(top, name, figure, role="muted", weight=BODY, high=14.0 if sheet.wide else 0.0).foot
+    return top + 2
+
+
+def heading(sheet: Sheet, top: float, state: str, count: int, words: Words) -> float:
+    """Write a state and how many rows of it follow; return where they begin."""
+    high = 2.1 * sheet.body
+    middle = top + high / 2 + 1
+    sheet.sign(sheet.left + 8, middle, state, sheet.body)
+    sheet.text(sheet.left + 24, middle, f"{words.get('common.states')[state]} · {count}", state, weight=BOLD)
+    return top + high
 
 
 def _has_bar(row: Any) -> bool:
@@ -144,28 +186,26 @@ def _has_bar(row: Any) -> bool:
     return not missing(row["attained"])
 
 
-def _scale(share: float) -> float:
-    return LEFT + (RIGHT - LEFT) * min(max(share, 0.0), REACH) / REACH
+def _scale(lane: Lane, share: float) -> float:
+    return lane.left + (lane.right - lane.left) * min(max(share, 0.0), REACH) / REACH
 
 
-def _bullet_legend(sheet: Sheet, rows: pd.DataFrame, words: Words) -> float:
-    left, middle = LEFT, 14.0
-    shown = ["attained", "target"]
+def _bullet_legend(lane: Lane, rows: pd.DataFrame, words: Words) -> float:
+    sheet = lane.sheet
+
+    def key(name: str, width: float, draw: Callable[[float, float], object]) -> Key:
+        return Key(width, draw, words(f"charts.bullets.{name}"))
+
+    def mark(left: float, middle: float) -> None:
+        sheet.line([(left + 2, middle - 9), (left + 2, middle + 9)], "ink", 2, dash=DASH)
+
+    keys = [key("attained", 22, lambda left, middle: sheet.rect(left, middle - 6, 22, 12, "muted"))]
     if any(_behind_target(row) for _, row in rows.iterrows()):
-        shown.insert(1, "expected")
-    if any(_interval(row) for _, row in rows.iterrows()):
-        shown.append("interval")
-    for item in shown:
-        if item == "attained":
-            sheet.rect(left, middle - 6, 22, 12, "muted")
-        elif item == "target":
-            sheet.rect(left + 9, middle - 10, 4, 20, "ink")
-        elif item == "expected":
-            sheet.line([(left + 11, middle - 10), (left + 11, middle + 10)], "ink", 2, dash=(4, 3))
-        else:
-            _whisker(sheet, left, left + 24, middle)
-        left += 30 + sheet.text(left + 30, middle, words(f"charts.bullets.{item}"), "muted", size=15) + 18
-    return 36.0
+        keys.append(key("expected", 4, mark))
+    keys.append(key("target", 4, lambda left, middle: sheet.rect(left, middle - 9, 4, 18, "ink")))
+    if any(_interval(lane, row) for _, row in rows.iterrows()):
+        keys.append(key("interval", 24, lambda left, middle: _whisker(sheet, left, left + 24, middle)))
+    return legend(sheet, keys)
 
 
 def _behind_target(row: Any) -> bool:
@@ -181,63 +221,55 @@ def _whisker(sheet: Sheet, left: float, right: float, middle: float) -> None:
         sheet.line([(end, middle - 4), (end, middle + 4)], "ink", 1.6)
 
 
-def _interval(row: Any) -> tuple[float, float] | None:
+def _interval(lane: Lane, row: Any) -> tuple[float, float] | None:
     """Return where the interval's ends lie, unless it is missing or too narrow to be seen."""
     if row["kind"] == "milestone" or missing(row["low"]) or missing(row["high"]):
         return None
-    low, high = (_scale(float(row[end]) / float(row["threshold"])) for end in ("low", "high"))
+    low, high = (_scale(lane, float(row[end]) / float(row["threshold"])) for end in ("low", "high"))
     return (low, high) if high - low >= SEEN else None
 
 
-def _bullet(sheet: Sheet, row: Any, top: float, bar: bool, plan: Plan, words: Words) -> float:
-    target = plan.target(row["target"])
+def _figure(row: Any, target: Any, words: Words) -> str:
+    """Return what stands at the end of a row: the result and what was asked for."""
+    if not _has_bar(row):
+        return "" if target.kind == "milestone" else threshold(target, words)
     shown = value(row, target, words)
-    if bar:
-        shown = _done_on(row, words) or (
-            shown if target.kind == "milestone" else f"{shown} / {threshold(target, words)}"
-        )
-        role, weight = "ink", BOLD
+    return _done_on(row, words) or (shown if target.kind == "milestone" else f"{shown} / {threshold(target, words)}")
+
+
+def _bar(lane: Lane, row: Any, middle: float) -> None:
+    sheet, upper, state = lane.sheet, middle - BAR / 2 - 2, str(row["state"])
+    if row["kind"] == "milestone":
+        _parts(lane, row, upper, state)
     else:
-        role, weight = "muted", 400
-        # The heading already says that there is no data; the row says what was asked for.
-        shown = "" if target.kind == "milestone" else threshold(target, words)
-    width = sheet.text(RIGHT, top + 13, shown, role, weight=weight, align="right") if shown else 0.0
-    sheet.text(LEFT, top + 13, sheet.fit(target_name(target.id, plan, words), RIGHT - LEFT - width - 16))
-    if not bar:
-        return top + 31
-    upper, state = top + 28, str(row["state"])
-    if target.kind == "milestone":
-        _parts(sheet, row, upper, state)
-    else:
-        _measure_bar(sheet, row, upper, state)
+        _measure_bar(lane, row, upper, state)
     # Ground beside the tick keeps the bar, the mark and the parts from touching it.
-    sheet.rect(_scale(1) - 4, upper - 3, 8, BAR + 6, "surface")
-    sheet.rect(_scale(1) - 2, upper - 3, 4, BAR + 6, "ink")
-    return top + 60
+    sheet.rect(_scale(lane, 1) - 4, upper - 3, 8, BAR + 6, "surface")
+    sheet.rect(_scale(lane, 1) - 2, upper - 3, 4, BAR + 6, "ink")
 
 
-def _measure_bar(sheet: Sheet, row: Any, upper: float, state: str) -> None:
+def _measure_bar(lane: Lane, row: Any, upper: float, state: str) -> None:
+    sheet = lane.sheet
     share = float(row["attained"]) / float(row["threshold"])
-    sheet.rect(LEFT, upper, _scale(1) - LEFT, BAR, "track")
-    sheet.rect(LEFT, upper, _scale(share) - LEFT, BAR, state)
+    sheet.rect(lane.left, upper, _scale(lane, 1) - lane.left, BAR, "track")
+    sheet.rect(lane.left, upper, _scale(lane, share) - lane.left, BAR, state)
     if share > REACH:
-        sheet.sign(RIGHT - 10, upper + BAR / 2, "ahead", 9, role="surface")
+        sheet.sign(lane.right - 10, upper + BAR / 2, "ahead", 9, role="surface")
     if _behind_target(row):
-        expected = _scale(float(row["expected"]) / float(row["threshold"]))
-        for role, width, dash in (("surface", 5.0, None), ("ink", 2.0, (4, 3))):
-            sheet.line([(expected, upper - 5), (expected, upper + BAR + 5)], role, width, dash=dash)
-    interval = _interval(row)
+        expected = _scale(lane, float(row["expected"]) / float(row["threshold"]))
+        for role, width, dash in (("surface", 5.0, None), ("ink", 2.0, DASH)):
+            sheet.line([(expected, upper - 4), (expected, upper + BAR + 4)], role, width, dash=dash)
+    interval = _interval(lane, row)
     if interval is not None:
-        _whisker(sheet, *interval, upper + BAR + 10)
+        _whisker(sheet, *interval, upper + BAR + 8)
 
 
-def _parts(sheet: Sheet, row: Any, upper: float, state: str) -> None:
+def _parts(lane: Lane, row: Any, upper: float, state: str) -> None:
     total, done = int(row["parts_total"]), int(row["parts_done"])
-    width = (_scale(1) - LEFT) / total
+    width = (_scale(lane, 1) - lane.left) / total
     for part in range(total):
-        sheet.rect(
-            LEFT + part * width, upper, width - (4 if part < total - 1 else 0), BAR, state if part < done else "track"
-        )
+        role, gap = state if part < done else "track", 4 if part < total - 1 else 0
+        lane.sheet.rect(lane.left + part * width, upper, width - gap, BAR, role)
 
 
 def _done_on(row: Any, words: Words) -> str:

@@ -8,8 +8,8 @@ import pandas as pd
 
 from analysis import findings
 from analysis.charts import data
-from analysis.charts.figure import WIDTH, Chart, Sheet, empty
-from analysis.charts.typeface import BOLD
+from analysis.charts.figure import Chart, Sheet, drawn, empty
+from analysis.charts.layout import Lane, legend, state_keys
 from analysis.labels import TASK_STATES, dated, unit_name
 from analysis.tasks import STATUSES
 
@@ -18,16 +18,6 @@ if TYPE_CHECKING:
 
     from analysis.plan import Plan
     from analysis.wording import Words
-
-LEFT, RIGHT = 4.0, WIDTH - 4.0
-NAMES = 395.0
-"""Room for the names, in pixels."""
-
-SIDE, STEP, ROW = 28.0, 33.0, 40.0
-"""Side of a square, distance to the next one, and height of a row of squares."""
-
-ABREAST = 7
-"""Squares side by side; more go on in the next row."""
 
 
 def task_progress(fields: pd.DataFrame, plan: Plan, words: Words, *, as_of: dt.date | None = None) -> Chart:
@@ -87,32 +77,31 @@ def _squares(
         counts.setdefault(name, dict.fromkeys(STATUSES, 0))[status] += int(count)
     sums = {status: sum(row[status] for row in counts.values()) for status in STATUSES}
     ranked = [name for name in names if name in counts]
-    high = {name: ROW * -(-sum(counts[name].values()) // ABREAST) for name in ranked}
-    shown = [status for status in STATUSES if sums[status]]
-    sheet = Sheet(words.report, 34 * ((len(shown) + 2) // 3) + sum(high.values()) + 12)
-    top = _legend(sheet, {status: sums[status] for status in shown}, words)
-    for name in ranked:
-        middle = top + ROW / 2
-        states = [TASK_STATES[status] for status, count in counts[name].items() for _ in range(count)]
-        sheet.text(LEFT, middle, sheet.fit(names[name], NAMES))
-        for number, state in enumerate(states):
-            across, down = NAMES + 15 + STEP * (number % ABREAST), middle + ROW * (number // ABREAST)
-            sheet.rect(across, down - SIDE / 2, SIDE, SIDE, state)
-            sheet.sign(across + SIDE / 2, down, state, 13, role="surface")
-        sheet.text(RIGHT, middle, f"{counts[name]['done']}/{len(states)}", weight=BOLD, align="right")
-        top += high[name]
-    spoken = "; ".join(f"{names[name]}: {counts[name]['done']}/{sum(counts[name].values())}" for name in ranked)
-    chart = sheet.finish(label, finding, words(alt, rows=spoken))
-    counts_by_name = {names[name]: counts[name] for name in ranked}
-    return data.behind(chart, data.tasks(counts_by_name, shown, words), "tasks", words) if alone else chart
+    tallies = {name: f"{counts[name]['done']}/{sum(counts[name].values())}" for name in ranked}
+    shown = [(status, sums[status]) for status in STATUSES if sums[status]]
+
+    def draw(sheet: Sheet) -> float:
+        lane = Lane.beside(sheet, [names[name] for name in ranked], list(tallies.values()))
+        side, step = (26.0, 31.0) if sheet.wide else (21.0, 25.0)
+        abreast = int((lane.right - lane.left + step - side) // step)
+        top = _legend(sheet, shown, words)
+        for name in ranked:
+            sheet.cut(top)
+            states = [TASK_STATES[status] for status, count in counts[name].items() for _ in range(count)]
+            place = lane.row(top, names[name], tallies[name], high=side)
+            for number, state in enumerate(states):
+                left, middle = lane.left + step * (number % abreast), place.middle + step * (number // abreast)
+                sheet.rect(left, middle - side / 2, side, side, state)
+                sheet.sign(left + side / 2, middle, state, side * 0.47, role="surface")
+            top = place.foot + step * ((len(states) - 1) // abreast)
+        return top
+
+    spoken = "; ".join(f"{names[name]}: {tallies[name]}" for name in ranked)
+    chart = drawn(words, label, finding, words(alt, rows=spoken), draw)
+    own, states = {names[name]: counts[name] for name in ranked}, [status for status, _ in shown]
+    return data.behind(chart, data.tasks(own, states, words), "tasks", words) if alone else chart
 
 
-def _legend(sheet: Sheet, sums: dict[str, int], words: Words) -> float:
-    top = 0.0
-    for place, (status, count) in enumerate(sums.items()):
-        across, top = LEFT + (place % 3) * 240, 16 + 30.0 * (place // 3)
-        state = TASK_STATES[status]
-        sheet.sign(across + 8, top, state, 15)
-        width = sheet.text(across + 24, top, words.get("common.task_states")[status], state)
-        sheet.text(across + 32 + width, top, str(count), weight=BOLD)
-    return top + 24
+def _legend(sheet: Sheet, shown: list[tuple[str, int]], words: Words) -> float:
+    texts = [(TASK_STATES[status], f"{words.get('common.task_states')[status]} · {count}") for status, count in shown]
+    return legend(sheet, state_keys(sheet, texts)) + 4

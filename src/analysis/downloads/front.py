@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from analysis import look
 from analysis.downloads.material import Material
 from analysis.downloads.sheet import put
-from analysis.downloads.styles import LINK, TOP, WRAPPED, Styles
+from analysis.downloads.styles import LINK, TOP, WRAPPED, Styles, dress
 from analysis.tables.methods import rule_value, state_meanings
 
 LABEL, WIDE = 26, 92
@@ -103,7 +103,7 @@ class Front:
         rows.cells([self.said("state"), self.said("meaning")], head=True)
         for state, meaning in state_meanings(self.material.plan, words).items():
             first, _ = rows.cells((words.state(state), meaning))
-            first.style = self.styles.state(state)
+            dress(first, self.styles.state(state))
         rows.section(self.said("thresholds"))
         rows.cells([self.said(key) for key in ("threshold", "basis", "value")], head=True)
         for told in self._thresholds():
@@ -203,7 +203,7 @@ class _Rows:
     def _fill(self, place: int, value: str | int, font: Font) -> Cell:
         cell = self.page.cell(self.number, place)
         if value != "":
-            put(cell, value, "Normal")
+            put(cell, value)
         cell.font, cell.alignment = font, WRAPPED
         assert isinstance(cell, Cell)
         return cell

@@ -102,7 +102,7 @@ class Offer:
             links = (link(self.words(f"report.tables.{table.name}"), path(self.material, table)) for table in found)
             items.append((self.said("tables"), self.words.join(links)))
         if charts := [chart for chart in self.charts if chart.page == page]:
-            items.append((self.said("charts"), "; ".join(f"@{chart.label} {pictures(chart)}" for chart in charts)))
+            items.append((self.said("charts"), "; ".join(f"@{chart.label}: {pictures(chart)}" for chart in charts)))
         if page in self.notebooks:
             items.append((self.said("notebook"), link(self.said("notebook_link"), self.notebooks[page])))
         whole = (
@@ -121,7 +121,8 @@ class Offer:
         package = self.material.file("data.zip")
         workbook = self.said("workbook_long", path=PLACE + self.workbook, n=len(tables), size=self.size(self.workbook))
         described = {"path": PLACE + package, "descriptor": PLACE + DESCRIPTOR, "size": self.size(package)}
-        yield "\n".join(f"- {text}" for text in (workbook, self.said("package_long", **described)))
+        pdf = self.said("pdf_long", path="full-report.pdf", file=self.material.file(f"full-report_{self.lang}.pdf"))
+        yield "\n".join(f"- {text}" for text in (workbook, self.said("package_long", **described), pdf))
         yield from self._fold("tables_fold", len(tables), self._tables())
         yield from self._fold("charts_fold", len(self.charts), self._charts())
         yield from self._fold("notebooks_fold", len(self.notebooks), self._notebooks())
@@ -141,7 +142,7 @@ class Offer:
             for table in tables:
                 file = path(self.material, table)
                 told = {
-                    "title": plain(self.words(f"report.tables.{table.name}")),
+                    "title": plain(capital(self.words(f"report.tables.{table.name}"))),
                     "path": PLACE + file,
                     "about": plain(self.words(f"downloads.about.{table.name}")),
                     "rows": self.words.number(len(table.rows)),
@@ -165,6 +166,11 @@ class Offer:
         if kilobytes < 1000:
             return f"{self.words.number(max(1, kilobytes))}\N{NO-BREAK SPACE}kB"
         return f"{self.words.number(kilobytes / 1000, 1)}\N{NO-BREAK SPACE}MB"
+
+
+def capital(text: str) -> str:
+    """Return a text with a capital at its start."""
+    return text[:1].upper() + text[1:]
 
 
 def link(text: str, file: str) -> str:

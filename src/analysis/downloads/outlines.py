@@ -19,8 +19,7 @@ from fontTools.ttLib import TTFont
 from analysis.charts.typeface import BODY, BOLD, FAMILY, font_files
 
 TEXT = re.compile(r"<text(?P<attributes>[^>]*)>(?P<text>[^<]*)</text>")
-PLACE = re.compile(r'\b(?P<name>x|y|transform)="(?P<value>[^"]*)"')
-STYLE = re.compile(r"(?P<name>[a-z-]+):\s*(?P<value>[^;\"]+)")
+ATTRIBUTE = re.compile(r'(?P<name>[a-z-]+)="(?P<value>[^"]*)"')
 
 UNITS = 1000
 """Units to the em in which outlines are written, whatever the font's own."""
@@ -42,19 +41,27 @@ class Letters:
     report: Path
     _used: dict[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        signs = str(self.report / "fonts" / SIGNS)
+        self._files = {weight: (str(file), signs) for weight, file in font_files(self.report).items()}
+
     def width(self, text: str, size: float, weight: int = BODY) -> float:
         """Return the width of a line of text."""
-        return sum(self._advance(letter, weight) for letter in text) * size / UNITS
+        files = self._files[weight]
+        return sum(_glyph(files, letter)[0] for letter in text) * size / UNITS
 
     def wrap(self, text: str, width: float, size: float, weight: int = BODY) -> list[str]:
         """Return the text broken at spaces into lines no wider than ``width``."""
-        lines = [""]
+        lines, room = [""], 0.0
+        space = self.width(" ", size, weight)
         for word in text.split():
-            longer = f"{lines[-1]} {word}".strip()
-            if lines[-1] and self.width(longer, size, weight) > width:
+            own = self.width(word, size, weight)
+            if lines[-1] and room + space + own > width:
                 lines.append(word)
+                room = own
             else:
-                lines[-1] = longer
+                room += space * bool(lines[-1]) + own
+                lines[-1] = f"{lines[-1]} {word}".strip()
         return lines
 
     def line(
@@ -94,7 +101,7 @@ class Letters:
         for letter in text:
             if (name := self._outline(letter, weight)) and not letter.isspace():
                 pieces.append(f'<use xlink:href="#{name}" x="{pen:g}"/>')
-            pen += self._advance(letter, weight)
+            pen += _glyph(self._files[weight], letter)[0]
         turned = f' transform="{transform}"' if transform else ""
         scale = size / UNITS
         bold = ' font-weight="600"' if weight == BOLD else ""
@@ -109,16 +116,15 @@ class Letters:
         """Return a chart's SVG with each of its texts as outlines."""
 
         def shaped(found: re.Match[str]) -> str:
-            attributes = {each["name"]: each["value"] for each in PLACE.finditer(found["attributes"])}
-            style = {each["name"]: each["value"].strip() for each in STYLE.finditer(found["attributes"])}
+            attributes = {each["name"]: each["value"] for each in ATTRIBUTE.finditer(found["attributes"])}
             return self.line(
                 unescape(found["text"]),
                 float(attributes.get("x", 0)),
                 float(attributes.get("y", 0)),
-                size=float(style["font-size"].removesuffix("px")),
-                colour=style.get("fill", "#000000"),
-                weight=BOLD if int(style.get("font-weight", BODY)) >= BOLD else BODY,
-                anchor=style.get("text-anchor", "start"),
+                size=float(attributes["font-size"]),
+                colour=attributes.get("fill", "#000000"),
+                weight=BOLD if int(attributes.get("font-weight", BODY)) >= BOLD else BODY,
+                anchor=attributes.get("text-anchor", "start"),
                 transform=attributes.get("transform", ""),
             )
 
@@ -133,27 +139,11 @@ class Letters:
         """Return the name of a letter's outline; empty if it has none."""
         name = f"g{weight}-{ord(letter):x}"
         if name not in self._used:
-            path = _glyph(self._file(letter, weight), letter)[1]
+            path = _glyph(self._files[weight], letter)[1]
             if not path:
                 return ""
             self._used[name] = path
         return name
-
-    def _advance(self, letter: str, weight: int) -> float:
-        return _glyph(self._file(letter, weight), letter)[0]
-
-    def _file(self, letter: str, weight: int) -> Path:
-        return _holding(font_files(self.report)[weight], self.report / "fonts" / SIGNS, letter)
-
-
-def unstyled(svg: str) -> str:
-    """Return a picture with its styles as attributes: a strict policy of the site forbids style attributes."""
-
-    def spread(found: re.Match[str]) -> str:
-        pairs = (each.groups() for each in STYLE.finditer(found["style"]))
-        return "".join(f' {name}="{value.strip()}"' for name, value in pairs)
-
-    return re.sub(r' style="(?P<style>[^"]*)"', spread, svg)
 
 
 def without_words(svg: str) -> str:
@@ -162,20 +152,14 @@ def without_words(svg: str) -> str:
 
 
 @cache
-def _font(file: Path) -> TTFont:
+def _font(file: str) -> TTFont:
     return TTFont(file)
 
 
 @cache
-def _holding(file: Path, signs: Path, letter: str) -> Path:
-    """Return the font that has a letter: the typeface, or that of signs."""
-    return signs if ord(letter) not in _font(file).getBestCmap() and ord(letter) in _font(signs).getBestCmap() else file
-
-
-@cache
-def _glyph(file: Path, letter: str) -> tuple[float, str]:
-    """Return a letter's advance and outline in thousandths of the em, y downwards."""
-    font = _font(file)
+def _glyph(files: tuple[str, str], letter: str) -> tuple[float, str]:
+    """Return a letter's advance and outline in thousandths of the em, y downwards, from the first font that has it."""
+    font = next((font for font in map(_font, files) if ord(letter) in font.getBestCmap()), _font(files[0]))
     scale = UNITS / font["head"].unitsPerEm
     name = font.getBestCmap().get(ord(letter), ".notdef")
     glyphs = font.getGlyphSet()

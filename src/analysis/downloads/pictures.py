@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import typst
 
-from analysis.charts.figure import POINT, WIDTH
+from analysis.charts.figure import WIDE as FORM
 from analysis.charts.typeface import BOLD
 from analysis.contract import OFFICIAL
-from analysis.downloads.outlines import FAMILIES, Letters, unstyled, without_words
+from analysis.downloads.outlines import FAMILIES, Letters, without_words
+from analysis.svg import split
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 MARGIN = 40
 """Room on each side of the chart, in pixels."""
 
+WIDTH = round(FORM.width)
 WIDE = WIDTH + 2 * MARGIN
 SCALE = 2
 """Pixels of the PNG to one of the page."""
@@ -120,10 +122,10 @@ def framed(picture: Picture, matter: Mapping[str, Any], words: Words, colours: M
         parts.append(line)
         top += 44
     say(picture.title, 19, "ink", weight=BOLD, gap=14)
-    size_of = SIZE.search(picture.svg)
+    drawn = split(picture.svg)[0]
+    size_of = SIZE.search(drawn)
     assert size_of is not None
-    chart = unstyled(letters.outlined(_inside(picture.svg)))
-    parts.append(f'<g transform="translate({MARGIN} {top:.2f}) scale({1 / POINT:.6g})">{chart}</g>')
+    parts.append(f'<g transform="translate({MARGIN} {top:.2f})">{letters.outlined(_inside(drawn))}</g>')
     top += float(size_of["height"]) + 16
     say(picture.note, 14, "ink", gap=4)
     say(_origin(picture, matter, words), 13, "muted", gap=22)
@@ -151,13 +153,12 @@ def _origin(picture: Picture, matter: Mapping[str, Any], words: Words) -> str:
 def _mark(matter: Mapping[str, Any], words: Words) -> str:
     """Return the mark of a chart: a page of official statistics says that it alone is real, and so must its charts."""
     own = matter["mark"] != words("report.mark")
-    return words("downloads.picture.mark_real" if own else "downloads.picture.mark")
+    return words("downloads.picture.mark_real" if own else "report.mark")
 
 
 def _inside(svg: str) -> str:
-    """Return what is inside a chart's SVG, without the letters that travel in it."""
-    body = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
-    return re.sub(r"<style[^>]*>.*?</style>|<defs>\s*</defs>", "", body, flags=re.DOTALL)
+    """Return what is inside a chart's SVG."""
+    return svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
 
 
 def painted(svgs: Iterable[str]) -> list[bytes]:

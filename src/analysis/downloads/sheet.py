@@ -20,7 +20,7 @@ from analysis import look
 from analysis.contract import Column
 from analysis.dictionary import heading
 from analysis.downloads.material import Material, Table, Value
-from analysis.downloads.styles import GREY, LINK, WIDTHS, Styles
+from analysis.downloads.styles import GREY, LINK, WIDTHS, Style, Styles, dress
 from analysis.labels import TASK_STATES, VERDICT_STATES
 from analysis.project import LANGUAGES
 
@@ -135,7 +135,9 @@ def fill(page: Worksheet, table: Table, material: Material, lang: str, styles: S
     wrapped = styles.text(wrapped=True)
     for number, row in enumerate(rows, start=HEADING + 1):
         for place, (value, style) in enumerate(row, start=1):
-            put(page.cell(number, place), value, style)
+            cell = page.cell(number, place)
+            dress(cell, style)
+            put(cell, value)
         # Not every program finds the height of a row by itself.
         long = [
             (value, size - 2)
@@ -146,9 +148,8 @@ def fill(page: Worksheet, table: Table, material: Material, lang: str, styles: S
     _finish(page, table, columns)
 
 
-def put(cell: Cell | MergedCell, value: Value, style: str) -> None:
+def put(cell: Cell | MergedCell, value: Value) -> None:
     """Put a value into a cell; text stays text, also if it looks like a formula."""
-    cell.style = style
     assert isinstance(cell, Cell)  # nothing is merged here
     if not isinstance(value, str):
         cell.value = value
@@ -186,7 +187,7 @@ def _finish(page: Worksheet, table: Table, columns: Sequence[Shown]) -> None:
     page.print_title_cols = f"A:{get_column_letter(kept)}"
 
 
-def longest(rows: Sequence[Sequence[tuple[Value, str]]], place: int) -> int:
+def longest(rows: Sequence[Sequence[tuple[Value, Style]]], place: int) -> int:
     """Return the length of the longest text in a column."""
     return max((len(value) for row in rows if isinstance(value := row[place][0], str)), default=0)
 
@@ -211,14 +212,14 @@ class _Cells:
         names = [column.name for column in table.columns]
         self._target = next((names.index(name) for name in ("target", "subject") if name in names), None)
 
-    def row(self, columns: Sequence[Shown], row: Sequence[Value]) -> Iterator[tuple[Value, str]]:
+    def row(self, columns: Sequence[Shown], row: Sequence[Value]) -> Iterator[tuple[Value, Style]]:
         """Yield what stands in each cell of a row."""
         target = None if self._target is None else row[self._target]
         for shown in columns:
             value = row[shown.place]
             yield (None, self._styles.blank()) if value is None else self._cell(shown, value, str(target))
 
-    def _cell(self, shown: Shown, value: Value, target: str) -> tuple[Value, str]:
+    def _cell(self, shown: Shown, value: Value, target: str) -> tuple[Value, Style]:
         column, styles = shown.column, self._styles
         if shown.names:
             return self._codes.name(column.lists, str(value), self._lang), styles.text(wrapped=True)
@@ -234,13 +235,13 @@ class _Cells:
             return value, styles.number("whole")
         return value, styles.number(column.kind)
 
-    def _measure(self, kind: str, value: float, target: str) -> str:
+    def _measure(self, kind: str, value: float, target: str) -> Style:
         """Return the style of a figure in its target's own unit."""
         if target in self._percentages:
             return self._styles.spelled("per cent", '0.0"%"')
         return self._styles.number("whole" if float(value).is_integer() else kind)
 
-    def _text(self, column: Column, value: str, target: str) -> tuple[Value, str]:
+    def _text(self, column: Column, value: str, target: str) -> tuple[Value, Style]:
         styles = self._styles
         if column.lists:
             return self._coded(column, value, target)
@@ -250,7 +251,7 @@ class _Cells:
             return value, styles.cut()
         return value, styles.text(wrapped=len(value) > 24)
 
-    def _coded(self, column: Column, value: str, target: str) -> tuple[Value, str]:
+    def _coded(self, column: Column, value: str, target: str) -> tuple[Value, Style]:
         """Return the names of codes; a state has its sign and its colour too."""
         styles, (first, *_) = self._styles, column.lists
         if set(column.lists) & set(KEPT):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 
 from analysis import look
 
@@ -57,6 +60,10 @@ WIDTHS: Mapping[str, float] = {
 """Widths by the kind of column; those of words follow what they hold."""
 
 
+Style = StyleArray
+"""A style as cells of one workbook carry it."""
+
+
 class Styles:
     """The named styles of one workbook.
 
@@ -72,47 +79,52 @@ class Styles:
 
     def __init__(self, book: Workbook, lang: str, colours: Mapping[str, str]) -> None:
         self._book = book
-        self._known: set[str] = set()
+        self._known: dict[str, StyleArray] = {}
         self._day = DAYS[lang]
         self._colours = colours
         book.add_named_style(NamedStyle("report head", look.STRONG, look.HEAD, look.BOX, look.MIDDLE_LEFT))
 
-    def number(self, kind: str) -> str:
+    def number(self, kind: str) -> Style:
         """Return the style of a column of numbers."""
         return self._style(f"report {kind}", number=FORMATS.get(kind, "General"))
 
-    def spelled(self, name: str, number: str) -> str:
+    def spelled(self, name: str, number: str) -> Style:
         """Return the style of numbers in a format of their own."""
         return self._style(f"report {name}", number=number)
 
-    def day(self) -> str:
+    def day(self) -> Style:
         """Return the style of a date."""
         return self._style("report date", number=self._day, align=LINE)
 
-    def text(self, *, wrapped: bool = False) -> str:
+    def text(self, *, wrapped: bool = False) -> Style:
         """Return the style of words."""
         return self._style("report words" if wrapped else "report text", align=WORDS if wrapped else LINE)
 
-    def cut(self) -> str:
+    def cut(self) -> Style:
         """Return the style of long texts that may not run over."""
         return self._style("report long", align=CUT)
 
-    def link(self) -> str:
+    def link(self) -> Style:
         """Return the style of an address."""
         return self._style("report link", font=LINK, align=CUT)
 
-    def blank(self) -> str:
+    def blank(self) -> Style:
         """Return the style of a cell that holds nothing."""
         return self._style("report blank")
 
-    def state(self, state: str) -> str:
+    def state(self, state: str) -> Style:
         """Return the style of a state: its colour, beside its sign and word."""
         font = Font(name=look.FACE, size=10, bold=True, color=self._colours[state].lstrip("#").upper())
         return self._style(f"report {state.replace('_', ' ')}", font=font, align=LINE)
 
-    def _style(self, name: str, *, font: Font = look.PLAIN, align: Alignment = TOP, number: str = "General") -> str:
+    def _style(self, name: str, *, font: Font = look.PLAIN, align: Alignment = TOP, number: str = "General") -> Style:
         if name not in self._known:
             style = NamedStyle(name, font, PatternFill(), RULED, align, number)
             self._book.add_named_style(style)
-            self._known.add(name)
-        return name
+            self._known[name] = style.as_tuple()
+        return self._known[name]
+
+
+def dress(cell: Cell | MergedCell, style: Style) -> None:
+    """Give a cell a style, as openpyxl does by name, but without looking for the name again in every cell."""
+    cell._style = copy(style)  # type: ignore[union-attr]

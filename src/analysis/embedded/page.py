@@ -13,7 +13,7 @@ import jinja2
 from analysis.embedded.settings import Settings, Sidebar
 from analysis.palette import read_palette, style_sheet
 
-ASSETS = ("theme/*.css", "theme/*.js", "fonts/web/*.woff2", "fonts/licences/*.txt")
+ASSETS = ("theme/*.css", "theme/*.js", "theme/icon.svg", "fonts/web/*.woff2", "fonts/licences/*.txt")
 """What pages need beside themselves, below the report folder."""
 
 SCRIPTS = ("page", "release", "search", "language", "tables")
@@ -149,6 +149,7 @@ def frame(
         "home": nearby("index.html", page),
         "styles": [*style, nearby("report/theme/page.css", page)],
         "scripts": {name: nearby(f"report/theme/{name}.js", page) for name in SCRIPTS},
+        "icon": nearby("report/theme/icon.svg", page),
         "font": nearby("report/fonts/web/BeVietnamPro-Regular.woff2", page),
         "navigation": links,
         "neighbours": neighbours(links if paging else []),

@@ -23,8 +23,8 @@ from analysis.embedded.flatten import Source, read_document
 from analysis.embedded.markup import Checker, Index
 from analysis.embedded.page import address, environment, frame, write_assets
 from analysis.embedded.settings import Settings
-from analysis.palette import inline_svg, read_palette
 from analysis.reading import read_record
+from analysis.svg import inline_svg
 
 Progress = Callable[[str, int, int], None]
 """Called with a document's place in the site, its number and how many there are."""
@@ -63,9 +63,7 @@ class Renderer:
         self.settings = Settings(self.root)
         self.templates = self.root / "report" / "templates"
         self.frame_words = read_record(self.templates / "words.yml")
-        self.palette = read_palette(self.root / "report" / "theme")
-        own = [self.root / path for path in self.settings.get("filters", [])]
-        self.filters = [*own, self.root / "report" / "filters" / "embedded.lua"]
+        self.filters = self.settings.filters(Path("report/filters/embedded.lua"))
 
     def render(self, progress: Progress | None = None) -> None:
         """Render every document.
@@ -162,7 +160,7 @@ class Renderer:
         for name, data in document.source.pictures.items():
             if name.endswith(".svg"):
                 try:
-                    svg = inline_svg(data.decode("utf-8"), Path(name).stem, alts.get(name, ""), self.palette)
+                    svg = inline_svg(data.decode("utf-8"), Path(name).stem, alts.get(name, ""))
                 except ValueError as error:
                     raise document.source.error(None, f"{name}: {error}") from error
                 (folder / name).write_text(svg, encoding="utf-8")
@@ -185,10 +183,10 @@ class Renderer:
             extra["section-numbering"] = settings.get("format.typst.section-numbering", "1.1")
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            text = self.write(document, others, folder, extra)
             for picture, data in document.source.pictures.items():
                 (folder / picture).write_bytes(data)
-            (folder / "report.typ").write_text(typeset.with_group_headers(text), encoding="utf-8")
+            text = self.write(document, others, folder, extra)
+            (folder / "report.typ").write_text(text, encoding="utf-8")
             fonts = [self.root / settings.get("format.typst.font-paths", "report/fonts")]
             standards = [settings.get("format.typst.pdf-standard", "ua-1")]
             try:
@@ -244,3 +242,13 @@ def check(root: Path) -> None:
     renderer = Renderer(root, root)
     for path in renderer.settings.documents:
         renderer.read(path)
+
+
+def date_of(root: Path) -> int:
+    """Return the date of the data that a project folder's PDFs are about, in seconds since 1970."""
+    settings = Settings(root)
+    for path in settings.documents:
+        values = settings.metadata(path, read_document(root / path, path.as_posix()).matter)
+        if values["format"] == "typst":
+            return typeset.timestamp(str(values["as-of"]))
+    return 0

@@ -46,8 +46,15 @@ FIXED: dict[str, Any] = {
 }
 """Settings with the one value that the embedded renderer works by."""
 
-QUARTO_ONLY = {"format.html.theme", "format.html.respect-user-color-scheme", "project.output-dir"}
-"""Settings of Quarto's own page frame; the embedded renderer has its frame in ``report/templates``."""
+QUARTO_ONLY = {
+    "format.html.theme",
+    "format.html.minimal",
+    "format.html.template",
+    "project.output-dir",
+    "project.post-render",
+    "tbl-colwidths",
+}
+"""Settings that keep Quarto's own page frame and table layout away, so that both renderers use the report's."""
 
 FRONT_MATTER = {
     "title",
@@ -124,6 +131,12 @@ class Settings:
         for key, value in leaves(self.values, known):
             if key not in known:
                 problems.append(self._problem(key, key, "thiết lập được hỗ trợ", "a setting that is supported"))
+            elif key == "filters":
+                problems += [
+                    self._problem(key, str(entry), "chỉ dùng at: post-render", "only at: post-render")
+                    for entry in value
+                    if isinstance(entry, Mapping) and (set(entry) != {"path", "at"} or entry["at"] != "post-render")
+                ]
             elif key in FIXED and value != FIXED[key]:
                 only = str(FIXED[key]).lower()
                 problems.append(self._problem(key, str(value), f"chỉ dùng {only}", f"only {only}"))
@@ -154,6 +167,19 @@ class Settings:
                 )
             found.update(dict.fromkeys(matches))
         return tuple(found)
+
+    def filters(self, own: Path) -> list[Path]:
+        """Return the filters in the order in which they run.
+
+        Parameters
+        ----------
+        own : Path
+            The one that does what Quarto does by itself; filters that Quarto runs when it is done follow it.
+        """
+        listed = self.get("filters", [])
+        late = [entry["path"] for entry in listed if isinstance(entry, Mapping)]
+        early = [entry for entry in listed if not isinstance(entry, Mapping)]
+        return [self.root / path for path in (*early, own, *late)]
 
     def check_sidebars(self) -> None:
         """Refuse a sidebar that names a document which is not rendered."""

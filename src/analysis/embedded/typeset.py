@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,15 +11,6 @@ from typing import Any
 import typst
 
 DATE_FORMATS = ("%d/%m/%Y", "%d %B %Y", "%Y-%m-%d")
-
-
-GROUP_ROW = re.compile(r"^(    )(table\.cell\(colspan: \d+\)\[#strong\[.*\]\]),$", re.MULTILINE)
-"""A row of one strong cell across the table, as Pandoc writes it."""
-
-
-def with_group_headers(text: str) -> str:
-    """Return the document with each group's heading row as a heading: tagged so, and never alone at a page's foot."""
-    return GROUP_ROW.sub(r"\1table.header(level: 2, repeat: false, \2),", text)
 
 
 def timestamp(as_of: str) -> int:

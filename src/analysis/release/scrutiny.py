@@ -52,7 +52,7 @@ FETCHED = {"stylesheet", "icon", "preload", "prefetch", "modulepreload", "manife
 DATA_BLOCKS = {"application/json", "application/ld+json"}
 """Types of ``script`` elements that hold data and are never run."""
 
-POINTERS = {"href", "xlink:href", "src", "action", "formaction", "data", "to", "from", "values", "content"}
+POINTERS = {"href", "xlink:href", "src", "action", "formaction", "data", "to", "from", "values"}
 RUNS = re.compile(r"(?:java|vb)script:", re.IGNORECASE)
 IN_STYLE = re.compile(r"""url\(\s*["']?(?P<url>[^"')]*)|@import\s+["'](?P<import>[^"']+)""", re.IGNORECASE)
 ABOVE = ("..", "../index.html")
@@ -232,7 +232,7 @@ class Reader(HTMLParser):
             self.note("element")
         elif name in POINTERS and RUNS.match(re.sub(r"[\x00-\x20]", "", value)):
             self.note("address")
-        elif name != "content" and any(
+        elif name not in ("content", "alt", "title") and any(
             wrong_address(match["url"], pictures=True) for match in IN_STYLE.finditer(value) if match["url"] is not None
         ):
             self.note("host")
