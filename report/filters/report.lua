@@ -62,7 +62,6 @@ local function meter(attributes)
     .. '<rect class="meter-mark" x="%.0f" width="7" height="40"/></svg>', share * 1000, math.min(mark * 1000, 993)))
 end
 
--- Profiles are pages of the web alone.
 -- An executed notebook that a page offers is a download, although Quarto would take it for the source of a page.
 local function download(element)
   if not element.target:match("%f[%w]data/.*%.ipynb$") then return nil end
@@ -70,6 +69,7 @@ local function download(element)
   return element
 end
 
+-- Profiles are pages of the web alone.
 local function link(element)
   if typst and element.classes:includes("profile") then return element.content end
   return quarto and download(element) or nil
