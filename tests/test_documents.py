@@ -36,6 +36,14 @@ ELSEWHERE = {
 """Commands that are not run here, by how they begin, and why."""
 
 
+DOSSIERS = """\
+dossier,unit,service,received_on,finished_on,channel,one_stop,papers_digitised,result_digitised
+D1,Sở Y tế,A.1,01/06/2022,02/06/2022,trực tuyến,có,có,có
+D2,Huyện Tam Nông,A.2,01/12/2022,,trực tiếp,có,không,
+"""
+"""What a reader's own export holds."""
+
+
 def commands(document: Path) -> Iterator[str]:
     """Commands of a document's shell blocks, continued lines joined, comments taken off."""
     for block in SHELL.findall(document.read_text(encoding="utf-8")):
@@ -113,8 +121,12 @@ def look(command: str, desk: Path) -> None:
 
 
 def prepare(command: str) -> None:
-    """Fill in what the reader was told to fill in: a form before it is imported."""
+    """Fill in what the reader was told to fill in: a form before it is imported; an export of dossiers."""
     words = shlex.split(command)
+    if words[1] == "dossiers":
+        Path("ho-so").mkdir(exist_ok=True)
+        Path("ho-so/thang-12.csv").write_text(DOSSIERS, encoding="utf-8")
+        Path("danh-muc.csv").write_text("unit,service\nso-yt,A.1\n", encoding="utf-8")
     if words[1] == "import":
         for file in (Path(word) for word in words if word.endswith(".xlsx")):
             fill(file, {"Chỉ tiêu": {(1, "Tử số"): 8, (1, "Mẫu số"): 8}})

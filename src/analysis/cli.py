@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "build": "dựng báo cáo mọi kỳ, hai ngôn ngữ / build every edition in both languages",
     "check": "đọc và kiểm tra dữ liệu / read and check the data",
+    "dossiers": "tổng hợp từ dữ liệu từng hồ sơ / count targets from records of dossiers",
     "execute": "chạy sổ tính cho Quarto / run the notebooks for `quarto render`",
     "frame": "khung trang; Quarto gọi sau khi dựng / the frame of pages; Quarto calls this after rendering",
     "history": "mọi phiên bản của một số liệu / every version of a figure, and where it came from",
@@ -50,8 +51,9 @@ def parser() -> argparse.ArgumentParser:
     )
     add_publish(parsers["publish"])
     add_serve(parsers["serve"])
-    for name in ("history", "import", "template", "trace"):
+    for name in ("dossiers", "history", "import", "template", "trace"):
         parsers[name].add_argument("--edition", required=True, metavar="ID", help="kỳ báo cáo / edition")
+    add_dossiers(parsers["dossiers"])
     add_template(parsers["template"])
     add_import(parsers["import"])
     add_history(parsers["history"])
@@ -106,6 +108,25 @@ def add_import(commands: argparse.ArgumentParser) -> None:
     )
 
 
+def add_dossiers(commands: argparse.ArgumentParser) -> None:
+    """Add the options of ``dossiers``."""
+    option = commands.add_argument
+    option("files", nargs="+", type=Path, metavar="FILE", help=".parquet, .csv, thư mục / folder, *.parquet")
+    option("--period", type=day, required=True, metavar="D", help="số liệu đến ngày / figures up to, yyyy-mm-dd")
+    option("--services", nargs="+", type=Path, default=[], metavar="FILE", help="danh mục dịch vụ / online services")
+    option("--target", action="append", default=[], metavar="ID", help="chỉ tiêu / target (default: all)")
+    option("--sender", metavar="ID", help="cơ quan gửi / sending agency")
+    option("--reported-on", type=day, metavar="D", help="ngày báo cáo / reporting date, yyyy-mm-dd")
+    option("--refused-at-most", type=int, default=0, metavar="N", help="chấp nhận bỏ qua / leave out up to N records")
+    option("--check-only", action="store_true", help="chỉ kiểm tra, không nhận / check, take in nothing")
+    option("--show-query", action="store_true", help="chỉ in câu truy vấn SQL / only print the query")
+    option("--out", type=Path, metavar="DIR", help="ghi bảng số liệu và SQL vào / write figures and query to")
+    option("--memory", metavar="SIZE", help="bộ nhớ cho DuckDB / memory for DuckDB (default: 600MB)")
+    option("--threads", type=positive, metavar="N", help="số luồng / threads (default: all cores)")
+    option("--temp", type=Path, metavar="DIR", help="chỗ tạm khi hết bộ nhớ / place for what exceeds memory")
+    option("--lang", choices=("vi", "en"), default="vi", help="ngôn ngữ / language")
+
+
 def add_history(commands: argparse.ArgumentParser) -> None:
     """Add the options of ``history``."""
     commands.add_argument(
@@ -158,6 +179,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def refusals() -> tuple[type[Exception], ...]:
     """Errors that carry their own explanation; anything else is a defect and keeps its traceback."""
+    from analysis.dossiers.engine import MissingExtraError
     from analysis.execute import NotebookError
     from analysis.framing import FramingError
     from analysis.intake.ledger import ImportRunningError
@@ -165,7 +187,8 @@ def refusals() -> tuple[type[Exception], ...]:
     from analysis.release.problems import PublishError
     from analysis.render import RenderError
 
-    return NotebookError, RenderError, FramingError, BuildRunningError, ImportRunningError, PublishError
+    errors = NotebookError, RenderError, FramingError, BuildRunningError, ImportRunningError, PublishError
+    return (*errors, MissingExtraError)
 
 
 def run_build(project: Project, options: argparse.Namespace) -> int:
@@ -277,6 +300,13 @@ def run_import(project: Project, options: argparse.Namespace) -> int:
     for line in terminal.outcomes(recorded, examined.known if options.check_only else {}, words):
         print(line)
     return 1 if errors(examined.findings) else 0
+
+
+def run_dossiers(project: Project, options: argparse.Namespace) -> int:
+    """Count targets from records of dossiers and take the totals in."""
+    from analysis.dossiers import command
+
+    return command.run(project, options)
 
 
 def run_history(project: Project, options: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ import pandas as pd
 
 from analysis import charts, examples, findings, profiles, tables
 from analysis.contract import OFFICIAL, RESULTS, conforming
+from analysis.reading import read_text
 from analysis.results import Results, parse_as_of
 from analysis.tables.grid import link, plain, state
 
@@ -300,14 +301,20 @@ class Report(Results):
         return tables.unit_returns(self.completeness, self.plan, self.words) if self.by_unit else Prose("")
 
     def imports(self) -> Prose:
-        """Show the files that were imported and what was found odd in them, or say that there are none."""
+        """Show the files that were imported, what was odd in them and what they were counted from, if there are any."""
         if not self.received:
             return Prose(self.words("report.no_imports"))
         shown = (
             tables.imports(self.received, self.plan, self.words),
             tables.remarks(self.received, self.plan, self.words),
         )
-        return Prose("\n\n".join(table.text for table in shown))
+        texts = [table.text for table in shown]
+        for each in self.received:
+            for file in each.files:
+                if file.made_from is not None:
+                    query = read_text(each.folder / file.made_from.query)
+                    texts.append(tables.counted(file, query, self.words))
+        return Prose("\n\n".join(texts))
 
     def profiles(self, kind: str) -> Prose:
         """Show the profiles of one kind: target, line, task or unit."""

@@ -62,6 +62,7 @@ class File:
     locale: str = "vi"
     columns: dict = field(default_factory=lambda: {"Chỉ tiêu": {"numerator": "F", "denominator": "G"}})
     warnings: tuple = ()
+    made_from: None = None
 
 
 def a_file(folder: Path, name: str = "Báo cáo Sở Y tế.xlsx", numerator: float = 5, **cells) -> File:

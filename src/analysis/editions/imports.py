@@ -37,6 +37,34 @@ _FILE_KEYS = ("name", "stored", "sha256", "size", "sender", "reported_on", "loca
 
 
 @dataclass(frozen=True)
+class MadeFrom:
+    """What a file of returns was counted from: records that stay where they are, and the query that counted them.
+
+    Parameters
+    ----------
+    records : int
+        How many were read.
+    left_out : mapping of str to int
+        How many of them count nowhere, by reason.
+    sources : tuple of mapping
+        ``name``, ``size``, ``sha256`` and ``records`` of each file; the files themselves are not kept.
+    engine : str
+        Program and version that ran the query.
+    query : str
+        Where the query lies, relative to the import's folder.
+    query_sha256 : str
+        Of its bytes.
+    """
+
+    records: int
+    left_out: Mapping[str, int]
+    sources: tuple[Mapping[str, Any], ...]
+    engine: str
+    query: str
+    query_sha256: str
+
+
+@dataclass(frozen=True)
 class ImportedFile:
     """One file of an import.
 
@@ -62,6 +90,8 @@ class ImportedFile:
         Rows taken from it, by table.
     warnings : tuple of mapping
         What was found odd and let pass.
+    made_from : MadeFrom or None
+        What it was made from, if it was counted from records and not written by its sender.
     """
 
     name: str
@@ -74,6 +104,7 @@ class ImportedFile:
     columns: Mapping[str, Mapping[str, str]]
     rows: Mapping[str, int]
     warnings: tuple[Mapping[str, Any], ...]
+    made_from: MadeFrom | None = None
 
     def cell(self, sheet: str, row: int, field: str) -> str:
         """Return the address of a cell, such as ``Chỉ tiêu!D14``; without a known column, of its row."""
@@ -149,19 +180,27 @@ def read_import(folder: Path) -> Import:
             vi, en = f"các khoá: {', '.join(missing)}", f"the keys: {', '.join(missing)}"
             problems.append(Problem(relative(path), None, "files", str(each.get("name", "")), vi, en))
             continue
-        files.append(ImportedFile(**{key: each[key] for key in _FILE_KEYS} | {"warnings": tuple(each["warnings"])}))
-        problems += _tampered(folder, files[-1])
+        made_from = _made_from(each.get("made_from"))
+        told = {key: each[key] for key in _FILE_KEYS} | {"warnings": tuple(each["warnings"]), "made_from": made_from}
+        files.append(ImportedFile(**told))
+        problems += _tampered(folder, files[-1].stored, files[-1].sha256)
+        if made_from is not None:
+            problems += _tampered(folder, made_from.query, made_from.query_sha256)
     if problems:
         raise InputError(problems)
     return Import(int(record["number"]), dt.datetime.fromisoformat(str(record["imported_at"])), tuple(files), folder)
 
 
-def _tampered(folder: Path, file: ImportedFile) -> list[Problem]:
-    original = folder / file.stored
+def _made_from(entry: Mapping[str, Any] | None) -> MadeFrom | None:
+    return None if entry is None else MadeFrom(**{**entry, "sources": tuple(entry["sources"])})
+
+
+def _tampered(folder: Path, stored: str, sha256: str) -> list[Problem]:
+    original = folder / stored
     found = hashlib.sha256(original.read_bytes()).hexdigest() if original.is_file() else "–"
-    if found == file.sha256:
+    if found == sha256:
         return []
-    vi, en = f"tệp gốc như khi nhận (SHA-256 {file.sha256})", f"the file as it came (SHA-256 {file.sha256})"
+    vi, en = f"tệp gốc như khi nhận (SHA-256 {sha256})", f"the file as it came (SHA-256 {sha256})"
     return [Problem(relative(original), None, None, f"SHA-256 {found}", vi, en)]
 
 

@@ -185,7 +185,7 @@ def take_in(
         examined = examine(project, name, files, locale=locale, sender=sender, reported_on=reported_on)
         if errors(examined.findings):
             return examined, []
-        added = iter(ledger.add([_with_findings(each, examined) for each in examined.intakes], folder, examined.plan))
+        added = iter(ledger.add([with_findings(each, examined) for each in examined.intakes], folder, examined.plan))
     known = examined.known
     return examined, [
         ledger.Recorded(file, known[file], new=False, rows={}) if file in known else next(added) for file in files
@@ -232,7 +232,7 @@ def way_back(project: Project, name: str, number: str, lang: str = "vi") -> trac
     return trace.trace(number, results, report.edition, report.received, report.statistics.frame)
 
 
-def _with_findings(intake: Intake, examined: Examined) -> Intake:
+def with_findings(intake: Intake, examined: Examined) -> Intake:
     """Return what a file says with all that was found in it, so that its import keeps every warning."""
     return replace(intake, findings=tuple(each for each in examined.findings if each.file == intake.file.name))
 

@@ -18,6 +18,7 @@ from analysis.intake.cover import HIDDEN, VERSION
 from analysis.intake.findings import Finding, Scope
 from analysis.intake.form import ALL, agencies
 from analysis.intake.grid import Grid
+from analysis.intake.ledger import Counted
 from analysis.intake.sheet import rows
 from analysis.intake.values import LOCALES, Value, folded, is_blank
 from analysis.plan import Plan, Text
@@ -46,6 +47,8 @@ class Intake:
         By sheet (empty for CSV): ``table``, and the letter of each column.
     findings : tuple of Finding
         All that was found in reading it.
+    made_from : Counted or None
+        What it was counted from, if its sender did not write it.
     """
 
     file: Path
@@ -56,6 +59,7 @@ class Intake:
     tables: dict[str, pd.DataFrame]
     columns: dict[str, dict[str, str]]
     findings: tuple[Finding, ...]
+    made_from: Counted | None = None
 
     @property
     def count(self) -> int:

@@ -80,6 +80,27 @@ class Received(Protocol):
         """What was odd and let pass, as plain mappings."""
         ...
 
+    @property
+    def made_from(self) -> Counted | None:
+        """What it was counted from; None for a file that its sender wrote."""
+        ...
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a file of returns was counted from, as an import keeps it: of the records nothing but names, sizes, hashes.
+
+    Parameters
+    ----------
+    script : str
+        The query, as text that can be run.
+    about : mapping
+        ``records``, ``left_out``, ``sources`` and ``engine``, as in `analysis.editions.imports.MadeFrom`.
+    """
+
+    script: str
+    about: dict[str, Any]
+
 
 class ImportRunningError(Exception):
     """Another import of the same edition is under way and does not end."""
@@ -217,7 +238,7 @@ def _keep(each: Received, part: Path, order: int) -> dict[str, Any]:
         raise InputError(Problem(each.file.name, None, None, "SHA-256", vi, en))
     stored = f"{ORIGINALS}/{order:02d}-{safe_name(each.file.name)}"
     (part / stored).write_bytes(content)
-    return {
+    entry = {
         "name": unicodedata.normalize("NFC", each.file.name),
         "stored": stored,
         "sha256": each.sha256,
@@ -228,6 +249,13 @@ def _keep(each: Received, part: Path, order: int) -> dict[str, Any]:
         "columns": each.columns,
         "warnings": [dict(warning) for warning in each.warnings],
     }
+    if each.made_from is not None:
+        query = f"{stored}.sql"
+        script = each.made_from.script.encode("utf-8")
+        (part / query).write_bytes(script)
+        digest = hashlib.sha256(script).hexdigest()
+        entry["made_from"] = {**each.made_from.about, "query": query, "query_sha256": digest}
+    return entry
 
 
 def safe_name(name: str) -> str:

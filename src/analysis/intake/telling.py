@@ -98,6 +98,13 @@ def _input(each: Input, words: Words) -> Iterator[str]:
             yield "      " + words("intake.trace.corrected", sent=before, **named)
     if each.stored:
         yield "    " + words("intake.trace.stored", path=each.stored, sha256=each.sha256)
+    if each.made_from is not None:
+        told = {"n": each.made_from.records, "records": words.number(each.made_from.records)}
+        told |= {"engine": each.made_from.engine, "query": each.made_from.query}
+        yield "    " + words("intake.trace.made_from", **told)
+        for source in each.made_from.sources:
+            told = {"n": source["records"], "records": words.number(source["records"]), "sha256": source["sha256"]}
+            yield "      " + words("intake.trace.made_from_file", file=clean(source["name"]), **told)
     yield "    " + words("intake.trace.source", source=clean(each.source))
 
 

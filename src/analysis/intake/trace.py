@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from analysis.editions import KEYS, Edition
-from analysis.editions.imports import Import
+from analysis.editions.imports import Import, MadeFrom
 from analysis.intake import history
 from analysis.problems import InputError, Problem
 from analysis.references import split
@@ -51,6 +51,8 @@ class Input:
         Title of the source.
     corrections : dict
         Column to the declared correction that mends it.
+    made_from : MadeFrom or None
+        Records that the imported file was counted from; ``query`` is relative to the edition's folder, as ``stored``.
     """
 
     ref: str
@@ -60,6 +62,7 @@ class Input:
     sha256: str = ""
     source: str = ""
     corrections: Mapping[str, Mapping[Any, Any]] | None = None
+    made_from: MadeFrom | None = None
 
 
 @dataclass(frozen=True)
@@ -147,12 +150,14 @@ def _input(ref: str, table: str, row: dict[Any, Any], edition: Edition, imports:
     corrections = {column: mended[ref, column] for column in columns if (ref, column) in mended}
     titles = edition.sources.set_index("source")["title"]
     source = str(titles.get(row["source"], row["source"]))
-    stored, sha256 = "", ""
+    stored, sha256, made_from = "", "", None
     if row["import_no"]:
         found = by_number[row["import_no"]]
         file = found.file(row["file"])
         stored, sha256 = f"imports/{found.folder.name}/{file.stored}", file.sha256
-    return Input(ref, about, places, stored, sha256, source, corrections)
+        if file.made_from is not None:
+            made_from = replace(file.made_from, query=f"imports/{found.folder.name}/{file.made_from.query}")
+    return Input(ref, about, places, stored, sha256, source, corrections, made_from)
 
 
 def _statistic(ref: str, statistics: pd.DataFrame) -> Input:

@@ -12,7 +12,7 @@ from analysis.tables.grid import Table
 from analysis.tables.methods import decisions, dictionary, kinds, rules, states, worked
 from analysis.tables.money import composition, corrections, flags, lines, local_share, reconciliation, rollups
 from analysis.tables.productivity import choices, growth, sectors, sensitivity, split, verdict
-from analysis.tables.received import imports, remarks
+from analysis.tables.received import counted, imports, remarks
 from analysis.tables.source import context, duties, legal_basis, notes, quality, revisions, sources, statistics_sources
 from analysis.tables.standing import by_unit, prospects, unit_returns
 from analysis.tables.target import definitions, parts, scorecard, targets
@@ -29,6 +29,7 @@ __all__ = [
     "composition",
     "context",
     "corrections",
+    "counted",
     "decisions",
     "definitions",
     "dictionary",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from analysis.tables import names
 from analysis.tables.grid import Grid, Table, columns, plain
 
 if TYPE_CHECKING:
-    from analysis.editions.imports import Import
+    from analysis.editions.imports import Import, ImportedFile
     from analysis.plan import Plan
     from analysis.wording import Words
 
@@ -68,3 +69,38 @@ def remarks(found: Sequence[Import], plan: Plan, words: Words) -> Table:
                     (plain(warning[f"expected_{words.lang}"]), plain(warning[f"mend_{words.lang}"])),
                 )
     return grid.table("tbl-remarks", words("tables.remarks.caption", n=len(grid.rows)))
+
+
+def counted(file: ImportedFile, query: str, words: Words) -> str:
+    """Return what a file of totals was counted from, as Markdown, with the query folded away on a web page.
+
+    Parameters
+    ----------
+    file : ImportedFile
+        One with ``made_from``.
+    query : str
+        The query that counted it.
+    words : Words
+        Language.
+    """
+    made = file.made_from
+    assert made is not None
+    names = plain(", ".join(source["name"] for source in made.sources))
+    told = {
+        "file": plain(file.name),
+        "records": words("tables.counted.records", n=made.records, number=words.number(made.records)),
+        "files": words("tables.counted.files", n=len(made.sources), names=names),
+        "engine": plain(made.engine),
+    }
+    lines = [words("tables.counted.made", **told)]
+    if apart := sum(made.left_out.values()):
+        lines[0] += " " + words("tables.counted.apart", n=apart, number=words.number(apart))
+    fence = "`" * (3 + max((len(run) for run in re.findall("`+", query)), default=0))
+    lines += ['::: {.content-visible when-format="html"}', '::: {.callout-note collapse="true"}']
+    lines += [
+        f"## {words('tables.counted.query', file=told['file'])}",
+        f"{fence}sql\n{query.strip()}\n{fence}",
+        ":::",
+        ":::",
+    ]
+    return "\n\n".join(lines)
