@@ -9,7 +9,7 @@ import nbformat
 import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
-from analysis.project import PAGES
+from analysis.project import CHAPTERS, PAGES
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data"
@@ -86,7 +86,8 @@ def make(folder: Path) -> Path:
         for page, title in zip(PAGES, PROSE[lang]["titles"], strict=True):
             cells = chapter(lang, page)
             write(folder, lang, page, [matter(lang, page, title), *cells])
-            joined += [new_markdown_cell(f"# {title} {{#sec-{page}}}"), *chapter(lang, page)]
+            if page in CHAPTERS:
+                joined += [new_markdown_cell(f"# {title} {{#sec-{page}}}"), *chapter(lang, page)]
         title = {"vi": "Báo cáo giám sát Kế hoạch 145/KH-UBND", "en": "Monitoring report on Plan 145/KH-UBND"}[lang]
         head = matter(lang, "full-report", title, format="typst")
         write(folder, lang, "full-report", [head, *joined])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis.problems import InputError
-from analysis.publish import BuildRunningError, check, copy_results, counter, put_back, put_in_place, workshop
+from analysis.publish import BuildRunningError, check, counter, put_back, put_in_place, workshop
 
 
 def folder(path: Path, **files: str) -> Path:
@@ -41,13 +41,6 @@ def test_result_tables_of_other_editions_stay(tmp_path):
     put_in_place(tmp_path / "results", processed, each=True)
     assert (processed / "2021" / "t").read_text() == "2021"
     assert (processed / "2022" / "t").read_text() == "new"
-
-
-def test_downloads_carry_the_editions_name(tmp_path):
-    source = folder(tmp_path / "results")
-    (source / "targets.csv").write_text("target\n", encoding="utf-8")
-    copy_results(source, tmp_path / "data", "2022-illustrative")
-    assert [file.name for file in (tmp_path / "data").iterdir()] == ["2022-illustrative_targets.csv"]
 
 
 def test_one_build_at_a_time(project, tmp_path):

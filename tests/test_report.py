@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.problems import InputError
-from analysis.report import RESULTS, Report, parse_as_of
+from analysis.report import RESULTS, SAVED, Report, parse_as_of
 
 
 @pytest.fixture(scope="module")
@@ -62,13 +62,14 @@ def test_budget_adds_up_on_every_rollup(report):
 
 
 @pytest.mark.parametrize("page", RESULTS)
-def test_saving_writes_the_pages_tables_and_offers_them(report, page, tmp_path, monkeypatch):
+def test_saving_writes_the_pages_tables_and_names_them(report, page, tmp_path, monkeypatch):
     monkeypatch.setenv("ANALYSIS_RESULTS", str(tmp_path))
-    offered = report.save(page).markdown
+    shown, metadata = report.save(page)._repr_mimebundle_()
     folder = tmp_path / "2022-illustrative"
     assert {file.name for file in folder.iterdir()} == {f"{name}.csv" for name in RESULTS[page]}
+    assert metadata == {SAVED: list(RESULTS[page])}
     for name in RESULTS[page]:
-        assert f"](../../data/2022-illustrative_{name}.csv)" in offered
+        assert f"`{name}.csv`" in shown["text/markdown"]
         assert len(pd.read_csv(folder / f"{name}.csv").columns) > 2
 
 

@@ -18,9 +18,13 @@ MOST_COLUMNS = 6
 """More do not fit beside a name in the page's column."""
 
 
+PROFILE = re.compile(r"\[(?P<text>(?:[^\]\\]|\\.)*)\]\((?P<page>\w+)-profiles\.html#(?P<anchor>[\w-]+)\)\{\.profile\}")
+"""A name that leads to its profile."""
+
+
 def cells(table: Table) -> list[list[str]]:
-    """Rows of cells under the heading."""
-    rows = table.markdown.splitlines()[2:]
+    """Rows of cells under the heading, names without their links."""
+    rows = PROFILE.sub(r"\g<text>", table.markdown).splitlines()[2:]
     return [[cell.strip() for cell in re.split(r"(?<!\\)\|", row)[1:-1]] for row in rows]
 
 

@@ -62,7 +62,50 @@ local function meter(attributes)
     .. '<rect class="meter-mark" x="%.0f" width="7" height="40"/></svg>', share * 1000, math.min(mark * 1000, 993)))
 end
 
+-- An executed notebook that a page offers is a download, although Quarto would take it for the source of a page.
+local function download(element)
+  if not element.target:match("%f[%w]data/.*%.ipynb$") then return nil end
+  element.attributes["data-noresolveinput"] = ""
+  return element
+end
+
+-- Profiles are pages of the web alone.
+local function link(element)
+  if typst and element.classes:includes("profile") then return element.content end
+  return quarto and download(element) or nil
+end
+
+-- A series over the year beside its table, which says the same: values, what was needed, and the level to be reached.
+local function spark(attributes)
+  if typst then return {} end
+  local width, height, edge = 220, 72, 4
+  local function places(text)
+    local found = {}
+    for x, y in (text or ""):gmatch("([%d.]+),(-?[%d.]+)") do
+      local across, up = tonumber(x) * (width - 2 * edge), tonumber(y) * (height - 2 * edge)
+      table.insert(found, string.format("%.1f,%.1f", edge + across, height - edge - up))
+    end
+    return found
+  end
+  local goal = height - edge - tonumber(attributes.goal) * (height - 2 * edge)
+  local drawn = {
+    string.format('<path class="spark-base" d="M%d %dH%d"/>', edge, height - edge, width - edge),
+    string.format('<path class="spark-goal" d="M%d %.1fH%d"/>', edge, goal, width - edge),
+  }
+  local need, line = places(attributes.need), places(attributes.line)
+  if #need > 1 then
+    table.insert(drawn, '<polyline class="spark-need" points="' .. table.concat(need, " ") .. '"/>')
+  end
+  table.insert(drawn, '<polyline class="spark-line" points="' .. table.concat(line, " ") .. '"/>')
+  local x, y = line[#line]:match("([%d.]+),(-?[%d.]+)")
+  table.insert(drawn, '<circle class="spark-last" cx="' .. x .. '" cy="' .. y .. '" r="3.5"/>')
+  return pandoc.RawInline("html", string.format(
+    '<svg class="spark" viewBox="0 0 %d %d" aria-hidden="true" focusable="false">', width, height)
+    .. table.concat(drawn) .. "</svg>")
+end
+
 local function span(element)
+  if element.classes:includes("spark") then return spark(element.attributes) end
   if element.classes:includes("meter") then return meter(element.attributes) end
   if not typst then return nil end
   if element.classes:includes("sub") then return called("#sub", element.content) end
@@ -250,14 +293,14 @@ local function group_rows(element)
   end
 end
 
--- What a row is known by in both languages: the id in its first cell, the place its first link leads to, or its code.
+-- What a row is known by in both languages: the id in its first cell, its code, or the place its first link leads to.
 local function row_key(cell)
-  local key
+  local key, place
   pandoc.Blocks(cell.contents):walk({
     Span = function(span) if span.identifier ~= "" then key = key or span.identifier end end,
-    Link = function(link) key = key or link.target:match("#([%w_-]+)$") end,
+    Link = function(link) place = place or link.target:match("#([%w_-]+)$") end,
   })
-  return key or stringify(cell.contents):match("^%u+%d[%w.]*%f[^%w.]")
+  return key or stringify(cell.contents):match("^%u+%d[%w.]*%f[^%w.]") or place
 end
 
 -- Names for the rows of a table with a label, so that one can be linked to, and the heading of each.
@@ -516,7 +559,7 @@ return {
   {Table = tables, Div = formula_words},
   {
     FloatRefTarget = typst and turn_float or nil, Para = typst and chart or nil, Plain = typst and chart or nil,
-    Div = div, Callout = quarto_callout, Span = span, Math = formula,
+    Div = div, Callout = quarto_callout, Link = link, Span = span, Math = formula,
   },
   {Pandoc = document},
 }

@@ -175,7 +175,7 @@
 
   function equip(table) {
     var rows = new Rows(table), n = rows.data.length, box = table.parentElement;
-    if (n < SORT || table.closest(".steps")) { return; }
+    if (n < SORT || table.closest('[id^="tbl-example"]')) { return; } // steps of a computation keep their order
     var tools = make("div", { class: "table-tools" }), said = make("p", { role: "status" }, tools);
     box.before(tools);
     sortable(rows, said);
@@ -190,12 +190,11 @@
   }
   // What an address points at is shown, whatever was folded or filtered away.
   function reveal() {
-    var target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    var row = target && target.closest("tr.out"), table = row && row.closest("table");
-    if (table && table.reveal) {
-      table.reveal();
-      target.scrollIntoView();
-    }
+    var target = document.getElementById(location.hash.slice(1)), row = target && target.closest("tr.out");
+    var closed = target && target.closest("details:not([open])");
+    if (row) { row.closest("table").reveal(); }
+    for (var box = closed; box; box = box.parentElement.closest("details:not([open])")) { box.open = true; }
+    if (row || closed) { target.scrollIntoView(); }
   }
   document.querySelectorAll("main table").forEach(equip);
   window.addEventListener("hashchange", reveal);

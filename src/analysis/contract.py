@@ -110,7 +110,7 @@ fraction of one, ``percent`` is out of a hundred; ``codes`` are several, joined 
 
 _PLAIN: Mapping[str, str] = {
     "text": """
-        geography rows row_old row_new row id ref inputs choice breaks years source source_title column sources
+        geography rows id ref inputs choice breaks years source source_title column sources
         as_printed corrected reason_vi reason_en note_vi note_en name_vi name_en clause_vi clause_en publisher
         meaning_vi meaning_en heading_vi heading_en unit_vi unit_en
     """,
@@ -127,7 +127,7 @@ _PLAIN: Mapping[str, str] = {
     "whole": """
         count lines lines_returned parts_done parts_total parts_done_old parts_done_new units_reported
         units_expected observations days_late provinces rank_growth rank_level returns n df min_df maxlags on_course
-        behind unknown
+        behind unknown row_old row_new row
     """,
     "number": "numerator denominator figure_value base_value",
     "value": "old new value",

@@ -136,6 +136,8 @@ def tidy(body: Tag, words: Mapping[str, Any], folder: str) -> None:
         cell.unwrap()
     for outer in body.select("div.quarto-float"):
         set_float(outer, words)
+    for table in body.select("table:not(.table-scroll table)"):
+        set_loose(table)
     for span in body.select("span"):
         if not span.attrs:
             span.unwrap()
@@ -182,6 +184,17 @@ def set_float(outer: Tag, words: Mapping[str, Any]) -> None:
         content.attrs = {"class": "table-scroll", "role": "region", "tabindex": "0", "aria-labelledby": caption["id"]}
     figure.attrs = {"id": name, "class": "figure" if kind == "fig" else "table"}
     outer.replace_with(figure)
+
+
+def set_loose(table: Tag) -> None:
+    """Let a table without a number scroll by itself too; its caption stays with it."""
+    new = BeautifulSoup("", "html.parser").new_tag
+    scroll = table.wrap(new("div", attrs={"class": "table-scroll"}))
+    if table.caption is None:
+        scroll.wrap(new("figure", attrs={"class": "table"}))
+    else:
+        said = " ".join(table.caption.get_text().split())
+        scroll.attrs |= {"role": "group", "tabindex": "0", "aria-label": said}
 
 
 def set_charts(body: Tag, page: Path) -> dict[str, str]:

@@ -9,7 +9,13 @@ from pathlib import Path
 LANGUAGES = ("vi", "en")
 """The report's languages; Vietnamese is the source language and comes first."""
 
-PAGES = ("summary", "indicators", "budget", "tasks", "productivity", "trend", "changes", "data", "methods")
+CHAPTERS = ("summary", "indicators", "budget", "tasks", "productivity", "trend", "changes", "data", "methods")
+"""Pages that are also chapters of the PDF, in reading order."""
+
+PROFILES = {"target": "target-profiles", "line": "line-profiles", "task": "task-profiles", "unit": "unit-profiles"}
+"""Pages of the web alone, by kind: a section for each target, budget line, task and unit."""
+
+PAGES = (*CHAPTERS, *PROFILES.values())
 """Pages of the report, in reading order; each is one notebook."""
 
 PLAN = "plan"

@@ -24,7 +24,7 @@ from analysis.editions import Edition, list_editions, read_edition, read_info
 from analysis.facts import words_of
 from analysis.plan import COVER, Plan, read_plan
 from analysis.problems import InputError, Problem
-from analysis.project import LANGUAGES, PAGES, Project
+from analysis.project import CHAPTERS, LANGUAGES, PAGES, Project
 from analysis.prose import told
 from analysis.reading import read_record
 from analysis.report import OFFICIAL, Report, parse_as_of
@@ -149,11 +149,11 @@ def front_matter(project: Project, edition: Edition, plan: Plan, lang: str, page
 
 
 def join_report(project: Project, edition: Edition, plan: Plan, pages: Path, lang: str) -> None:
-    """Join a language's pages into the notebook of its PDF."""
+    """Join the chapters of a language into the notebook of its PDF."""
     title = words_of(plan, lang, project.report / "wording")("report.cover_title")
     matter = front_matter(project, edition, plan, lang)
     execute.join(
-        [pages / lang / f"{page}.ipynb" for page in PAGES],
+        [pages / lang / f"{page}.ipynb" for page in CHAPTERS],
         pages / lang / "full-report.ipynb",
         {"title": title, **matter, "format": "typst", "page": "full-report"},
     )

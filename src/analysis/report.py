@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import charts, examples, findings, tables
+from analysis import charts, examples, findings, profiles, tables
 from analysis.contract import OFFICIAL, RESULTS, conforming
 from analysis.results import Results, parse_as_of
 from analysis.tables.grid import link, plain, state
@@ -308,6 +308,10 @@ class Report(Results):
             tables.remarks(self.received, self.plan, self.words),
         )
         return Prose("\n\n".join(table.text for table in shown))
+
+    def profiles(self, kind: str) -> Prose:
+        """Show the profiles of one kind: target, line, task or unit."""
+        return Prose(profiles.page(kind, self))
 
     # -- files -------------------------------------------------------------------------------------------------
 

@@ -23,8 +23,9 @@ INDEX = "search-index.js"
 HEADINGS = ("h1", "h2", "h3")
 """Headings that begin a section of the index."""
 
-LEFT_OUT = "svg, script, style, template, nav, .mark, .downloads, .report-search, annotation"
-"""Parts of a page that are no text of the report, or that are on every page."""
+LEFT_OUT = "svg, script, style, template, nav, .mark, .downloads, .report-search, annotation, "
+LEFT_OUT += ".verdict ~ .table-scroll, .verdict ~ details"
+"""Parts of a page that are no text of the report, or that are on every page; of a profile, its rows of figures."""
 
 INLINE = {"a", "abbr", "b", "code", "em", "i", "mark", "small", "span", "strong", "sub", "sup"}
 """Elements that do not part the words before and after them."""

@@ -18,7 +18,7 @@ from analysis.wording import Words
 
 CONFIG = "_quarto.yml"
 START = "index.qmd"
-LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<href>report/(?P<lang>\w+)/(?P<page>\w+)\.ipynb)\)")
+LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<href>report/(?P<lang>\w+)/(?P<page>[\w-]+)\.ipynb)\)")
 TITLES = {"title": "vi", "subtitle": "en"}
 TITLE = re.compile(r"^(?P<key>title|subtitle): .*$", re.MULTILINE)
 

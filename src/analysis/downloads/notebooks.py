@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 OPTION = re.compile(r"^#\| .*\n", re.MULTILINE)
 HIDDEN = re.compile(r'\[+[^\[\]]*(?:\[[^\[\]]*\]\([^)]*\))?[^\[\]]*\]\{\.content-visible when-format="typst"\}')
 SUB = re.compile(r"\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\](?:\([^)]*\)|\{[^}]*\})?)*)\]\{\.sub\}")
-SPAN = re.compile(r"\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\]\([^)]*\))*)\]\{\.[^}]*\}")
+SPAN = re.compile(r"\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\]\([^)]*\))*)\]\{(?:\.|lang=)[^}]*\}")
 FENCE = re.compile(r"^:::+.*\n?", re.MULTILINE)
 ANCHOR = re.compile(r"[ \t]*\{#[^}]*\}")
 CAPTION = re.compile(r"^: ", re.MULTILINE)
 REFERENCE = re.compile(r"\s*\(?@(?:fig|tbl|sec)-[\w-]+\)?")
-NEARBY = re.compile(r"\[(?P<text>[^\[\]]*)\]\((?!https?://)[^)]*\)")
+NEARBY = re.compile(r"\[(?P<text>[^\[\]]*)\]\((?!https?://)[^)]*\)(?:\{[^}]*\})?")
+FACT = re.compile(r"^(?P<term>\S.*)\n:   ", re.MULTILINE)
 ASSIGNED = re.compile(r"^(?P<name>\w+) = .*$", re.MULTILINE)
 
 
@@ -95,5 +96,6 @@ def plain(text: str) -> str:
     while (found := SPAN.sub(r"\g<text>", SUB.sub(r"<br>\g<text>", text))) != text:
         text = found
     text = NEARBY.sub(r"\g<text>", REFERENCE.sub("", text))
+    text = FACT.sub(r"**\g<term>:** ", text)
     text = CAPTION.sub("", ANCHOR.sub("", FENCE.sub("", text)))
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n")

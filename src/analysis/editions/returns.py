@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -103,6 +104,14 @@ class Edition:
             "sources": "nguồn / sources",
         }
         return {label: len(getattr(self, name)) for name, label in names.items()}
+
+    def by_ref(self) -> dict[str, tuple[str, dict[Any, Any]]]:
+        """Return every return by its reference: the name of its table, and the row."""
+        return {row["ref"]: (name, row) for name in KEYS for row in getattr(self, name).to_dict("records")}
+
+    def mended(self) -> dict[tuple[str, str], dict[Any, Any]]:
+        """Return the declared corrections by the row (``ref``) and column that each mends."""
+        return {(each["ref"], each["column"]): each for each in self.corrections.to_dict("records")}
 
 
 def read_edition(folder: Path, plan: Plan, as_of: dt.date | None = None, *, pending: Sequence[Path] = ()) -> Edition:

@@ -16,7 +16,7 @@ from analysis.embedded.flatten import Source
 Node = dict[str, Any]
 
 BLOCKS = {"Plain", "Para", "Header", "BulletList", "OrderedList", "BlockQuote", "CodeBlock", "HorizontalRule"}
-BLOCKS |= {"Table", "Figure", "Div"}
+BLOCKS |= {"Table", "Figure", "Div", "DefinitionList"}
 INLINES = {"Str", "Space", "SoftBreak", "LineBreak", "Emph", "Strong", "Strikeout", "Superscript", "Subscript"}
 INLINES |= {"Quoted", "Cite", "Code", "Math", "Link", "Image", "Note", "Span"}
 PARTS = {"InlineMath", "DisplayMath", "SingleQuote", "DoubleQuote", "ColWidth", "ColWidthDefault"}
@@ -28,8 +28,10 @@ PARTS |= {"AuthorInText", "NormalCitation", "SuppressAuthor"}
 CALLOUTS = {f"callout-{kind}" for kind in ("note", "tip", "important", "warning", "caution")}
 CONDITIONS = {"content-visible", "content-hidden"}
 DIVS = CALLOUTS | CONDITIONS | {"answers", "answer", "finding", "source-note", "wide", "languages", "language"}
-DIVS |= {"formula", "lately", "late", "more", "downloads"}
-SPANS = CONDITIONS | {"state", "num", "sub", "meter", "fact", "language-name"}
+DIVS |= {"formula", "lately", "late", "more", "downloads", "verdict"}
+SPANS = CONDITIONS | {"state", "num", "sub", "meter", "spark", "fact", "language-name"}
+PROFILE = "profile"
+"""Class of a link to a page of the web alone; the PDF shows its text."""
 FORMATS = {"html", "typst"}
 
 RAW = re.compile(r"\{\{[<%]|:::|\[\^|\]\{[.#]|<!--")
@@ -203,6 +205,13 @@ class Checker(Walker):
         self.tables -= 1
         return node
 
+    def visit_definitionlist(self, node: Node) -> Node:
+        """Let texts from data stand in a list of facts as in a table's cells."""
+        self.tables += 1
+        node = self.inside(node)
+        self.tables -= 1
+        return node
+
     def visit_header(self, node: Node) -> Node:
         """Record a heading; those inside boxes stay out of the table of contents."""
         level, (identifier, classes, _), title = node["c"]
@@ -262,6 +271,8 @@ class Checker(Walker):
         node = self.inside(node)
         if "download" in dict(node["c"][0][2]):
             return node  # a file to save, whatever its ending
+        if self.fmt == "typst" and PROFILE in node["c"][0][1]:
+            return node  # the report's filter leaves its text
         address = node["c"][2][0]
         match = re.fullmatch(r"(?P<page>(?:[\w.-]+/)*[\w-]+)\.(?:ipynb|qmd|html)(?:#(?P<place>[\w-]+))?", address)
         if match and self.fmt == "html":

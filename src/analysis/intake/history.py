@@ -54,7 +54,7 @@ def history(edition: Edition, imports: tuple[Import, ...], subject: str, unit: s
         was returned.
     """
     by_number = {each.number: each for each in imports}
-    mended = corrections(edition)
+    mended = edition.mended()
     found = []
     for table, key in KEYS.items():
         frame: pd.DataFrame = getattr(edition, table)
@@ -79,11 +79,6 @@ def history(edition: Edition, imports: tuple[Import, ...], subject: str, unit: s
                 where = place(row, column, table, edition, by_number)
                 found.append(base | figure | {"column": column, "place": where})
     return pd.DataFrame(found, columns=list(COLUMNS))
-
-
-def corrections(edition: Edition) -> dict[tuple[str, str], dict[Any, Any]]:
-    """Return the declared corrections of an edition by the row (``ref``) and column that each mends."""
-    return {(each["ref"], each["column"]): each for each in edition.corrections.to_dict("records")}
 
 
 def units(edition: Edition, subject: str) -> list[str]:

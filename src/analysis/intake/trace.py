@@ -129,16 +129,12 @@ def trace(
     refs = list(dict.fromkeys(ref for text in found["inputs"] for ref in split(text)))
     kind = {"rollups": "rollup", "lines": "line", "tasks": "task", "local_share": "local", "units": "unit"}.get(table)
     kinds = results["targets"].set_index("target")["kind"]
-    by_ref = _rows(edition)
+    by_ref = edition.by_ref()
     inputs = tuple(
         _statistic(ref, statistics) if ref.startswith("statistics:") else _input(ref, *by_ref[ref], edition, imports)
         for ref in refs
     )
     return Trace(number, kind or str(kinds[parts[0]]), tuple(found.to_dict("records")), inputs)
-
-
-def _rows(edition: Edition) -> dict[str, tuple[str, dict[Any, Any]]]:
-    return {row["ref"]: (table, row) for table in KEYS for row in getattr(edition, table).to_dict("records")}
 
 
 def _input(ref: str, table: str, row: dict[Any, Any], edition: Edition, imports: tuple[Import, ...]) -> Input:
@@ -147,7 +143,7 @@ def _input(ref: str, table: str, row: dict[Any, Any], edition: Edition, imports:
     places = {column: history.place(row, column, table, edition, by_number) for column in columns}
     named = (*KEYS[table], "reported_on", "obs_status", *columns)
     about = {column: row[column] for column in named if column in row and pd.notna(row[column])}
-    mended = history.corrections(edition)
+    mended = edition.mended()
     corrections = {column: mended[ref, column] for column in columns if (ref, column) in mended}
     titles = edition.sources.set_index("source")["title"]
     source = str(titles.get(row["source"], row["source"]))

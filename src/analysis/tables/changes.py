@@ -8,9 +8,10 @@ import pandas as pd
 
 from analysis import findings
 from analysis.changes import KINDS, side
-from analysis.labels import TASK_STATES, target_name, threshold, unit_name, value
+from analysis.labels import TASK_STATES, threshold, value
+from analysis.tables import names
 from analysis.tables.grid import Cell, Grid, Table, columns, marked, or_missing, plain, state
-from analysis.tables.source import figure, source_text, subject_name
+from analysis.tables.source import figure, source_text
 from analysis.tasks import STATUSES
 from analysis.wording import missing
 
@@ -40,7 +41,7 @@ def verdict_changes(changes: Changes, plan: Plan, words: Words) -> Table:
             grid.group(words("tables.changes.group", name=name, n=len(rows)))
         for _, row in rows.iterrows():
             target = plan.target(row["target"])
-            named = f"{target.id} {plain(target_name(target.id, plan, words))}"
+            named = names.target(target.id, plan, words)
             asked = "" if target.kind == "milestone" else threshold(target, words)
             grid.add(
                 (named, words("tables.changes.asked", threshold=asked) if asked else ""),
@@ -70,12 +71,11 @@ def line_changes(changes: Changes, plan: Plan, words: Words) -> Table:
     """
     layout = [("old", 17, True), ("new", 17, True), ("difference", 20, True)]
     grid = Grid(columns("changes", words, ("line", 46), *layout))
-    names = {each.line: words.pick(each.name) for each in plan.allocations}
     for section, rows in changes.lines.groupby("section", sort=False):
         grid.group(words(f"tables.sections.{section}"))
         for _, row in rows.iterrows():
             amounts = [or_missing(words.number(row[name]), row[name], words) for name in _SIDES]
-            grid.add(f"{row['line']} {plain(names[row['line']])}", *amounts, _difference(row["difference"], words))
+            grid.add(names.line(row["line"], plan, words), *amounts, _difference(row["difference"], words))
     sums = [changes.lines[name].sum(min_count=1) for name in _SIDES]
     shown = [or_missing(words.number(each), each, words) for each in sums]
     grid.add(words("tables.total"), *shown, _difference(sums[1] - sums[0], words), strong=True)
@@ -152,9 +152,9 @@ def figure_changes(changes: Changes, plan: Plan, words: Words) -> Table:
 
 def _cell(row: Any, plan: Plan, words: Words) -> tuple[Cell, Cell]:
     """Return what a figure is about, and which cell of the return it is."""
-    unit = "" if missing(row["unit"]) else plain(unit_name(row["unit"], plan, words))
+    unit = "" if missing(row["unit"]) else names.unit(row["unit"], plan, words)
     period = words("tables.revisions.period", date=words.date(row["period_end"]))
-    name = plain(subject_name(str(row["subject"]), plan, words))
+    name = names.subject(str(row["subject"]), plan, words)
     return (name, unit), (words(f"tables.columns.{row['column']}"), period)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.attainment.states import STATES
 from analysis.labels import plain as number
-from analysis.labels import target_name
+from analysis.tables import names
 from analysis.tables.grid import Cell, Grid, Table, columns, link, plain, state
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def kinds(plan: Plan, words: Words) -> Table:
         mine = [target for target in plan.targets if target.kind == kind]
         if not mine:
             continue
-        example = f"{mine[0].id} {plain(target_name(mine[0].id, plan, words))}"
+        example = names.target(mine[0].id, plan, words)
         count = (words("tables.kinds.count", n=len(mine)), ", ".join(target.id for target in mine))
         grid.add((words(f"methods.kinds.{kind}.name"), example), words(f"methods.kinds.{kind}.rule"), count)
     return grid.table("tbl-kinds", words("tables.kinds.caption", n=len(plan.targets)))

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis import findings
 from analysis.labels import unit_name
+from analysis.tables import names
 from analysis.tables.grid import Cell, Grid, Table, columns, marked, or_missing, plain, state
 from analysis.wording import missing
 
@@ -35,14 +36,13 @@ def lines(lines: pd.DataFrame, rollups: pd.DataFrame, plan: Plan, words: Words) 
         Language.
     """
     grid = Grid(columns("lines", words, ("name", 42), *MONEY, AHEAD))
-    names = {each.line: words.pick(each.name) for each in plan.allocations}
     until = findings.money_until(lines)
     for section in ("investment", "recurrent"):
         rows = lines[lines["section"] == section].sort_values("order")
         grid.group(words(f"tables.sections.{section}"))
         for _, row in rows.iterrows():
-            name = f"{row['line']} {plain(names[row['line']])}"
-            owner = plain(_short(row["owner"], plan, words))
+            name = names.line(str(row["line"]), plan, words)
+            owner = names.unit(row["owner"], plan, words, _short(row["owner"], plan, words))
             grid.add((name, owner, *_flags(row, words)), *_money(row, words, until))
         _sum(grid, rollups, "section", section, words(f"tables.lines.sum_{section}"), words)
     _sum(grid, rollups, "total", "total", words("tables.total"), words)
@@ -85,10 +85,11 @@ def _ahead(row: Any, words: Words) -> Cell:
 def _flags(row: Any, words: Words) -> list[str]:
     """Return the line's flags as signs and words; that nothing came is told in the column of the disbursement."""
     flags = [] if missing(row["flags"]) else str(row["flags"]).split(";")
-    return [_flag(flag, words) for flag in flags if flag != "no_return"]
+    return [flag_word(flag, words) for flag in flags if flag != "no_return"]
 
 
-def _flag(flag: str, words: Words) -> str:
+def flag_word(flag: str, words: Words) -> str:
+    """Return a flag as sign and word in its colour."""
     sign = {"source_gap": "at_risk", "no_return": "no_data"}.get(flag, "off_track")
     return marked(sign, words(f"findings.flags.{flag}"), words)
 
@@ -123,7 +124,7 @@ def rollups(rollups: pd.DataFrame, plan: Plan, words: Words) -> Table:
             amount = words.money(rows["allocation"].sum())
             grid.group(words(f"tables.rollups.by_{by}", amount=amount))
         for _, row in rows.iterrows():
-            name = plain(_group(by, str(row["group"]), plan, words))
+            name = _group(by, str(row["group"]), plan, words)
             grid.add((name, _returned(row, words)), *_money(row, words), strong=by == "total")
     confidence = words.share(rollups["confidence"].iloc[0], 0)
     return grid.table("tbl-rollups", words("tables.rollups.caption", confidence=confidence))
@@ -131,8 +132,9 @@ def rollups(rollups: pd.DataFrame, plan: Plan, words: Words) -> Table:
 
 def _group(by: str, group: str, plan: Plan, words: Words) -> str:
     if by == "owner":
-        return unit_name(group, plan, words)
-    return words({"section": f"tables.sections.{group}", "source": f"tables.rollups.{group}"}.get(by, "tables.total"))
+        return names.unit(group, plan, words)
+    key = {"section": f"tables.sections.{group}", "source": f"tables.rollups.{group}"}.get(by, "tables.total")
+    return plain(words(key))
 
 
 def composition(composition: pd.DataFrame, lines: pd.DataFrame, plan: Plan, words: Words) -> Table:
@@ -161,7 +163,7 @@ def composition(composition: pd.DataFrame, lines: pd.DataFrame, plan: Plan, word
         for _, row in rows.iterrows():
             shares = (row["approved_share"], row["spent_share"])
             apart = None if missing(row["spent_share"]) else findings.gap(row["spent_share"], row["approved_share"])
-            name = plain(_group(str(by), str(row["group"]), plan, words))
+            name = _group(str(by), str(row["group"]), plan, words)
             grid.add(name, *(words.share(share) for share in shares), words.number(apart, 1, sign=True))
     told = findings.outturn_sentence(lines, plan, words)
     return grid.table("tbl-composition", f"{told} {words('tables.composition.note')}" if grid.rows else told)
@@ -182,21 +184,21 @@ def flags(flagged: pd.DataFrame, lines: pd.DataFrame, plan: Plan, words: Words) 
         Language.
     """
     grid = Grid(columns("flags", words, ("name", 42), ("amount", 14, True), ("meaning", 44)))
-    names = {each.line: words.pick(each.name) for each in plan.allocations}
     by_line = lines.set_index("line")
     # Where nothing has come from anyone, that is one sentence and not a row for every line.
     shown = flagged if lines["returned"].astype(bool).any() else flagged.iloc[:0]
     for flag, rows in shown.groupby("flag", sort=False):
-        grid.group(_flag(str(flag), words))
+        grid.group(flag_word(str(flag), words))
         for _, row in rows.iterrows():
-            name = f"{row['line']} {plain(names[row['line']])}"
-            owner = plain(_short(row["owner"], plan, words))
-            meaning = _meaning(str(flag), by_line.loc[row["line"]], words)
+            name = names.line(str(row["line"]), plan, words)
+            owner = names.unit(row["owner"], plan, words, _short(row["owner"], plan, words))
+            meaning = flag_meaning(str(flag), by_line.loc[row["line"]], words)
             grid.add((name, owner), words.number(row["amount"]), plain(meaning))
     return grid.table("tbl-flags", findings.flagged_sentence(flagged, lines, words))
 
 
-def _meaning(flag: str, line: Any, words: Words) -> str:
+def flag_meaning(flag: str, line: Any, words: Words) -> str:
+    """Return what a flag of a row of ``budget.lines`` means, with its amounts (Markdown text, not escaped)."""
     found, limit = ("cumulative", "total_investment") if flag == "over_total" else ("disbursed", "limit")
     amounts = {"found": words.number(line[found]), "limit": words.number(line[limit])}
     return words(f"tables.flags.meanings.{flag}", **amounts)
@@ -237,7 +239,7 @@ def corrections(plan: Plan, words: Words) -> Table:
     mended = {each.line: each for each in plan.allocations}
     for printed in plan.printed:
         if printed.section == "investment":
-            name = f"{printed.line} {plain(words.pick(printed.name))}"
+            name = names.line(printed.line, plan, words)
             _correction(grid, name, printed, mended[printed.line], words)
     after = {each.section: each for each in plan.allocation_totals}["investment"]
     before = {each.section: each for each in plan.printed_totals}["investment"]
@@ -291,7 +293,7 @@ def _against(each: Any, words: Words) -> Cell:
     return words.number(_sources(each)), f"{sign} {words.number(each.total_investment)}"
 
 
-def _so_far(meets: bool, plan: Plan, words: Words) -> str:
+def so_far(meets: bool, plan: Plan, words: Words) -> str:
     """Return where a district stands: the year is not over, so that it is no final verdict."""
     minimum = words.share(plan.rules.local_share_min, 0)
     name, key = ("achieved", "met") if meets else ("off_track", "below")
@@ -315,10 +317,10 @@ def local_share(shares: pd.DataFrame, plan: Plan, words: Words) -> Table:
     told = bool(shares["meets"].notna().any())
     for _, row in shares.iterrows() if told else ():
         known = not missing(row["meets"])
-        shown = _so_far(bool(row["meets"]), plan, words) if known else state("no_data", words)
+        shown = so_far(bool(row["meets"]), plan, words) if known else state("no_data", words)
         until = words("tables.local_share.until", date=words.date(row["period_end"])) if known else ""
         grid.add(
-            plain(unit_name(row["unit"], plan, words)),
+            names.unit(row["unit"], plan, words),
             or_missing(words.number(row["total_expenditure"]), row["total_expenditure"], words),
             or_missing(words.number(row["dx_expenditure"]), row["dx_expenditure"], words),
             words.share(row["share"], 2),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from analysis.labels import unit_name
+from analysis.tables import names
 from analysis.tables.grid import Grid, Table, columns, plain
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def imports(found: Sequence[Import], plan: Plan, words: Words) -> Table:
             when = words("tables.imports.when", date=words.date(each.imported_at.date()), time=time)
             grid.add(
                 (plain(file.name), plain(f"SHA-256 {file.sha256[:DIGEST]}…")),
-                plain(unit_name(file.sender, plan, words)),
+                names.unit(file.sender, plan, words),
                 (f"{each.number:04d}", plain(when)),
                 words.number(sum(file.rows.values())),
             )
@@ -58,7 +58,7 @@ def remarks(found: Sequence[Import], plan: Plan, words: Words) -> Table:
     grid = Grid(columns("remarks", words, ("place", 34), ("value", 16), ("expected", 50)))
     for each in found:
         for file in each.files:
-            sender = plain(unit_name(file.sender, plan, words))
+            sender = names.unit(file.sender, plan, words)
             for warning in file.warnings:
                 cell = "!".join(str(part) for part in (warning["sheet"], warning["cell"]) if part)
                 where = plain(cell) or words("tables.remarks.whole")

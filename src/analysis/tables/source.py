@@ -14,6 +14,7 @@ from analysis.budget import FLAGS
 from analysis.labels import unit_name
 from analysis.productivity.rates import NSO, select
 from analysis.statistics import Statistics
+from analysis.tables import names
 from analysis.tables.grid import Cell, Grid, Table, columns, link, plain
 from analysis.tables.productivity import CITED, publisher
 from analysis.wording import missing
@@ -38,10 +39,10 @@ def revisions(revisions: pd.DataFrame, plan: Plan, words: Words) -> Table:
     layout = [("subject", 44), ("column", 20), ("old", 18, True), ("new", 18, True)]
     grid = Grid(columns("revisions", words, *layout))
     for _, row in revisions.iterrows():
-        unit = "" if missing(row["unit"]) else plain(unit_name(row["unit"], plan, words))
+        unit = "" if missing(row["unit"]) else names.unit(row["unit"], plan, words)
         period = words("tables.revisions.period", date=words.date(row["period_end"]))
         grid.add(
-            (plain(subject_name(str(row["subject"]), plan, words)), unit),
+            (names.subject(str(row["subject"]), plan, words), unit),
             (words(f"tables.columns.{row['column']}"), period),
             (figure(row["old"], words), words("tables.revisions.on", date=words.date(row["reported_old"]))),
             (figure(row["new"], words), words("tables.revisions.on", date=words.date(row["reported_new"]))),
@@ -60,15 +61,6 @@ def figure(value: Any, words: Words) -> str:
     return words.number(value)
 
 
-def subject_name(subject: str, plan: Plan, words: Words) -> str:
-    """Return the id and name of a target, budget line or task, or the name of a unit."""
-    for items, key in ((plan.targets, "id"), (plan.allocations, "line"), (plan.tasks, "id")):
-        for item in items:
-            if getattr(item, key) == subject:
-                return f"{subject} {words.pick(item.name)}"
-    return unit_name(subject, plan, words)
-
-
 def quality(quality: pd.DataFrame, plan: Plan, words: Words) -> Table:
     """Points a reader should know about the returns.
 
@@ -85,7 +77,7 @@ def quality(quality: pd.DataFrame, plan: Plan, words: Words) -> Table:
     for finding, rows in quality.groupby("finding", sort=False):
         grid.group(words("tables.quality.kind", name=words(f"tables.quality.{finding}"), n=len(rows)))
         for _, row in rows.iterrows():
-            name = plain(subject_name(str(row["subject"]), plan, words))
+            name = names.subject(str(row["subject"]), plan, words)
             grid.add(name, _size(str(finding), row["value"], words))
     return grid.table("tbl-quality", words("tables.quality.caption", n=len(quality)))
 
@@ -111,12 +103,12 @@ def notes(notes: pd.DataFrame, plan: Plan, words: Words) -> Table:
     """
     grid = Grid(columns("notes", words, ("subject", 40), ("note", 60)))
     for _, row in notes.iterrows():
-        name = plain(subject_name(str(row["subject"]), plan, words))
-        grid.add((name, plain(_origin(row, plan, words))), plain(row[f"note_{words.lang}"]))
+        name = names.subject(str(row["subject"]), plan, words)
+        grid.add((name, plain(origin(row, plan, words))), plain(row[f"note_{words.lang}"]))
     return grid.table("tbl-notes", words("tables.notes.caption", n=len(notes)))
 
 
-def _origin(row: Any, plan: Plan, words: Words) -> str:
+def origin(row: Any, plan: Plan, words: Words) -> str:
     """Return the part, the sender (or how many returns say the same) and the period of a remark."""
     facts = []
     if not missing(row["part"]) and row["part"] != WHOLE:
@@ -141,12 +133,16 @@ def sources(sources: pd.DataFrame, words: Words) -> Table:
     """
     grid = Grid(columns("sources", words, ("title", 44), ("quote", 56)))
     for _, row in sources.iterrows():
-        published = "" if missing(row["published_on"]) else words.date(row["published_on"])
-        by = "" if missing(row["publisher"]) else plain(publisher(row["publisher"], words))
-        origin = " · ".join(part for part in (by, published) if part)
         quote = plain(row["quote"]) or words("common.not_applicable")
-        grid.add((link(_title(row, words), row["url"]), origin), quote)
+        grid.add(described(row, words), quote)
     return grid.table("tbl-sources", words("tables.sources.caption", n=len(sources)))
+
+
+def described(row: Any, words: Words) -> tuple[str, str]:
+    """Return a source's title, which leads to its address, and who published it when."""
+    published = "" if missing(row["published_on"]) else words.date(row["published_on"])
+    by = "" if missing(row["publisher"]) else plain(publisher(row["publisher"], words))
+    return link(_title(row, words), row["url"]), " · ".join(part for part in (by, published) if part)
 
 
 def _title(row: Any, words: Words) -> str:
@@ -176,7 +172,7 @@ def statistics_sources(stats: pd.DataFrame, plan: Plan, words: Words) -> Table:
     grid = Grid(columns("statistics_sources", words, ("source", 52), ("gives", 38), ("rows", 10, True)))
     groups = rows.groupby(["series", "source_url"], sort=False)
     for (series, _), found in groups:
-        name, title = _statistics_source(found.iloc[0], str(series), words)
+        name, title = statistics_source(found.iloc[0], str(series), words)
         day = found["published_on"].max()
         dated = words("tables.statistics_sources.undated") if missing(day) else words.date(day)
         grid.add((name, title, dated), _given(found, words), str(len(found)))
@@ -199,7 +195,7 @@ def _used(stats: Statistics, plan: Plan) -> pd.DataFrame:
     return rows[rows["year"].between(first, rows["year"].max())]
 
 
-def _statistics_source(row: Any, series: str, words: Words) -> tuple[str, str]:
+def statistics_source(row: Any, series: str, words: Words) -> tuple[str, str]:
     """Return the link to a source of statistics, and its title where it is an article or document."""
     official = words.get("tables.statistics_sources.series").get(series)
     if official:
@@ -268,7 +264,7 @@ def duties(plan: Plan, words: Words) -> Table:
     """Who has to do what by Part IV of the plan, in its order."""
     grid = Grid(columns("duties", words, ("text", 86), ("clause", 14)))
     for agencies, duties in groupby(plan.duties, key=lambda each: each.agencies):
-        grid.group(plain("; ".join(_agency(agency, plan, words) for agency in agencies)))
+        grid.group("; ".join(_agency(agency, plan, words) for agency in agencies))
         for each in duties:
             grid.add(plain(each.text if words.lang == "vi" else words.pick(each.name)), plain(each.id))
     return grid.table("tbl-duties", words("tables.duties.caption", n=len(plan.duties)))
@@ -276,4 +272,4 @@ def duties(plan: Plan, words: Words) -> Table:
 
 def _agency(agency: str, plan: Plan, words: Words) -> str:
     groups = words.get("tables.groups")
-    return str(groups[agency]) if agency in groups else unit_name(agency, plan, words)
+    return plain(groups[agency]) if agency in groups else names.unit(agency, plan, words)

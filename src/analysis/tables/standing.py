@@ -9,8 +9,9 @@ import pandas as pd
 from analysis import attainment, findings
 from analysis.attainment.outlook import PROJECTED
 from analysis.attainment.standings import GROUPS
-from analysis.labels import figure_text, target_name, unit_name
+from analysis.labels import figure_text
 from analysis.labels import plain as number
+from analysis.tables import names
 from analysis.tables.grid import Cell, Grid, Table, columns, plain, state
 from analysis.wording import missing
 
@@ -50,7 +51,7 @@ def by_unit(standings: pd.DataFrame, plan: Plan, words: Words) -> Table:
         rows = units[units["group"] == group]
         grid.group(plain(words(f"tables.groups.{group}")))
         for row in rows.to_dict("records"):
-            grid.add(plain(unit_name(row["unit"], plan, words)), *_counts(row), words.date(row["last_reported_on"]))
+            grid.add(names.unit(row["unit"], plan, words), *_counts(row), words.date(row["last_reported_on"]))
         name = words("tables.by_unit.sum", n=len(rows))
         grid.add(name, *_counts(_sums(rows)), words.date(rows["last_reported_on"].max()), strong=True)
     if len(groups) > 1:
@@ -95,10 +96,11 @@ def unit_returns(completeness: pd.DataFrame, plan: Plan, words: Words) -> Table:
         for row in rows.to_dict("records"):
             mine = due[due["unit"] == row["unit"]]
             absent = sorted(mine.loc[~mine["returned"].astype(bool), "target"], key=order.__getitem__)
+            codes = [names.linked("target", target, target) for target in absent]
             grid.add(
-                plain(unit_name(row["unit"], plan, words)),
+                names.unit(row["unit"], plan, words),
                 f"{row['returned']}/{row['due']}",
-                ", ".join(absent) or words("tables.unit_returns.none"),
+                ", ".join(codes) or words("tables.unit_returns.none"),
                 words.date(mine["last_period_end"].max()),
                 words.date(mine["last_reported_on"].max()),
             )
@@ -132,7 +134,7 @@ def prospects(targets: pd.DataFrame, plan: Plan, words: Words, confidence: float
         rank = shown["outlook"].map({name: place for place, name in enumerate(NEED)})
         for _, row in shown.assign(need=rank).sort_values(["need", "order"]).iterrows():
             target = plan.target(row["target"])
-            name = f"{target.id} {plain(target_name(target.id, plan, words))}"
+            name = names.target(target.id, plan, words)
             paces = (_pace(row[column], target, plan, words) for column in ("pace_needed", "pace_recent"))
             named = (name, state(row["state"], words))
             grid.add(named, _answer(row, plan, words), _projected(row, target, words), *paces)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.findings.answer import meter
-from analysis.labels import AHEAD, BEHIND, figure_text, target_name, threshold, unit_name, value
+from analysis.labels import AHEAD, BEHIND, figure_text, threshold, value
+from analysis.tables import names
 from analysis.tables.grid import Cell, Grid, Table, columns, plain, state
 from analysis.wording import missing
 
@@ -38,7 +39,7 @@ def scorecard(targets: pd.DataFrame, plan: Plan, words: Words) -> Table:
         grid.group(words("tables.scorecard.pillar", pillar=name, achieved=achieved, n=len(rows)))
         for _, row in rows.iterrows():
             target = plan.target(row["target"])
-            named = (_named(target, plan, words), state(row["state"], words))
+            named = (names.target(target.id, plan, words), state(row["state"], words))
             grid.add(named, (value(row, target, words), _bar(row)), _asked(target, words))
     return grid.table("tbl-scorecard", words("tables.scorecard.caption", n=len(targets)))
 
@@ -70,19 +71,15 @@ def targets(targets: pd.DataFrame, plan: Plan, words: Words, *, units: bool = Tr
     for _, row in targets.sort_values("order").iterrows():
         target = plan.target(row["target"])
         grid.add(
-            (_named(target, plan, words), state(row["state"], words)),
-            _result(row, target, plan, words),
+            (names.target(target.id, plan, words), state(row["state"], words)),
+            result(row, target, plan, words),
             (_asked(target, words), _needed(row, target, words)),
             (_until(row, target, plan, words), _reported(row, target, words) if units else ""),
         )
     return grid.table("tbl-targets", words("tables.targets.caption", n=len(targets)))
 
 
-def _named(target: Any, plan: Plan, words: Words) -> str:
-    return f"{target.id} {plain(target_name(target.id, plan, words))}"
-
-
-def _result(row: Any, target: Any, plan: Plan, words: Words) -> Cell:
+def result(row: Any, target: Any, plan: Plan, words: Words) -> Cell:
     """Return the figure over what it is made of, so that the denominator used stands with the rate."""
     shown = value(row, target, words)
     if shown == words("common.missing"):
@@ -148,19 +145,19 @@ def parts(parts: pd.DataFrame, plan: Plan, words: Words) -> Table:
     grid = Grid(columns("parts", words, *layout))
     several = [target for target in plan.targets if len(target.parts) > 1]
     for target in several:
-        names = {part.id: words.pick(part.name) for part in target.parts}
-        grid.group(_named(target, plan, words))
+        titles = {part.id: words.pick(part.name) for part in target.parts}
+        grid.group(names.target(target.id, plan, words))
         for _, row in parts[parts["target"] == target.id].sort_values("order").iterrows():
-            shown = _part(row, target, plan, words)
-            grid.add(plain(names[row["part"]]), state(row["state"], words), shown, words.date(row["period_end"]))
+            shown = part_figure(row, target, plan, words)
+            grid.add(plain(titles[row["part"]]), state(row["state"], words), shown, words.date(row["period_end"]))
     return grid.table("tbl-parts", words("tables.parts.caption", n=len(several)))
 
 
-def _part(row: Any, target: Any, plan: Plan, words: Words) -> Cell:
+def part_figure(row: Any, target: Any, plan: Plan, words: Words) -> Cell:
     """Return what a part attained: the day it was done, or its figure; nothing is asked before it is due."""
     if target.kind != "milestone":
         early = row["state"] == "not_yet_due" and missing(row["attained"])
-        return words("common.not_applicable") if early else _result(row, target, plan, words)
+        return words("common.not_applicable") if early else result(row, target, plan, words)
     if not missing(row["completed_on"]):
         return words.date(row["completed_on"])
     if row["state"] == "no_data":
@@ -175,10 +172,10 @@ def definitions(plan: Plan, words: Words) -> Table:
     for target in plan.targets:
         clause = words("tables.definitions.clause", clause=target.clause)
         grid.add(
-            (_named(target, plan, words), plain(clause)),
+            (names.target(target.id, plan, words), plain(clause)),
             plain(target.text),
             _counted(target, words),
-            (words(f"tables.definitions.{target.measure}"), plain(unit_name(target.lead_agency, plan, words))),
+            (words(f"tables.definitions.{target.measure}"), names.unit(target.lead_agency, plan, words)),
         )
     return grid.table("tbl-definitions", words("tables.definitions.caption", n=len(plan.targets)))
 

@@ -8,7 +8,8 @@ import pandas as pd
 
 from analysis import findings
 from analysis import tasks as progress
-from analysis.labels import TASK_STATES, unit_name
+from analysis.labels import TASK_STATES
+from analysis.tables import names
 from analysis.tables.grid import Cell, Grid, Table, columns, marked, plain
 
 if TYPE_CHECKING:
@@ -49,9 +50,8 @@ def tasks(tasks: pd.DataFrame, plan: Plan, words: Words) -> Table:
 
 def _named(row: Any, plan: Plan, words: Words, *below: str) -> Cell:
     """Return a task's id and name over its lead agency."""
-    names = {task.id: words.pick(task.name) for task in plan.tasks}
-    lead = plain(unit_name(row["lead_agency"], plan, words))
-    return f"{row['task']} {plain(names[row['task']])}", lead, *below
+    lead = names.unit(row["lead_agency"], plan, words)
+    return names.task(row["task"], plan, words), lead, *below
 
 
 def _state(row: Any, words: Words) -> str:
@@ -76,7 +76,7 @@ def agencies(agencies: pd.DataFrame, plan: Plan, words: Words) -> Table:
     layout = [(status, 13, True) for status in SHOWN] if told else [("total", 16, True)]
     grid = Grid(columns("task_agencies", words, ("agency", 36), *layout))
     for agency, row in counts.iterrows():
-        grid.add(plain(unit_name(str(agency), plan, words)), *_counted(row, told))
+        grid.add(names.unit(str(agency), plan, words), *_counted(row, told))
     grid.add(words("tables.total"), *_counted(counts.sum(), told), strong=True)
     return grid.table("tbl-task-agencies", words("tables.task_agencies.caption", n=int(counts.to_numpy().sum())))
 
@@ -105,8 +105,8 @@ def late(tasks: pd.DataFrame, plan: Plan, words: Words) -> Table:
     grid = Grid(columns("tasks", words, ("task", 52), *layout))
     for _, row in progress.late(tasks).iterrows():
         others = [name for name in str(row["waiting_for"]).split(";") if name and name != row["lead_agency"]]
-        waiting = words.join(unit_name(name, plan, words) for name in others)
-        below = plain(words("tables.tasks.waiting", agencies=waiting)) if others else ""
+        waiting = words.join(names.unit(name, plan, words) for name in others)
+        below = words("tables.tasks.waiting", agencies=waiting) if others else ""
         days = words.number(row["days_late"])
         grid.add(_named(row, plan, words, below), words.date(row["due_on"]), days, words.date(row["period_end"]))
     return grid.table("tbl-tasks-late", findings.late_sentence(tasks, words))
