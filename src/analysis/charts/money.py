@@ -381,7 +381,8 @@ def _dots(
     for (_, row), name, figure in zip(rows.iterrows(), names, figures, strict=True):
         sheet.cut(top)
         middle = top + high / 2
-        sheet.line([(line, top), (line, top + high)], "ink", 1.5, dash=(4, 3))
+        if not missing(row["meets"]):  # the words for missing data stand where the line would be
+            sheet.line([(line, top), (line, top + high)], "ink", 1.5, dash=(4, 3))
         told = "" if missing(row["meets"]) else _amounts(row, words)
         beside = sheet.wide or not told
         shown = sheet.fit(name, left - 12 - sheet.left, sheet.small)
