@@ -248,7 +248,7 @@ def test_published_figures_are_never_filled_in(built):
 
 def test_the_summary_leads_to_what_changed_since_the_previous_edition(built):
     def sentences(edition: str, lang: str) -> list[str]:
-        items = page(built, edition, lang, "summary").find("main").find_all("li")
+        items = page(built, edition, lang, "summary").find("main").find_all(["li", "p"])
         return [text(item) for item in items if item.find("a", href="changes.html")]
 
     for lang in LANGUAGES:
