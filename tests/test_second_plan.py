@@ -13,7 +13,9 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import frictionless
 import nbformat
+import openpyxl
 import pypdf
 import pytest
 from bs4 import BeautifulSoup
@@ -140,6 +142,21 @@ def test_states_are_those_computed_by_hand(other):
     states = {name: row["state"] for name, row in found.items()}
     assert (states["A01"], states["B01"], states["A03"]) == ("off_track", "achieved", "on_track")
     assert states["B02"] == "no_data"
+
+
+def test_downloads_are_those_of_this_plan(other):
+    folder = other.site / EDITION / "data"
+    assert frictionless.validate(str(folder / "datapackage.json")).valid
+    described = (folder / "datapackage.json").read_text(encoding="utf-8")
+    for lang in LANGUAGES:
+        book = openpyxl.load_workbook(folder / f"{EDITION}_{lang}.xlsx", read_only=True)
+        rows = (row for page in book for row in page.iter_rows(max_row=30, values_only=True))
+        described += " ".join(str(value) for row in rows for value in row if value)
+        described += (folder / "notebooks" / f"{EDITION}_{lang}_budget.ipynb").read_text(encoding="utf-8")
+        described += (folder / "charts" / f"{EDITION}_{lang}_scorecard.svg").read_text(encoding="utf-8")
+    described += (folder / "README.txt").read_text(encoding="utf-8")
+    assert [each for each in FOREIGN if each in described] == []
+    assert "7/KH-THU" in described
 
 
 def test_every_link_within_the_site_resolves(other):

@@ -51,7 +51,7 @@ def make(material: Material, report: Path, out: Path) -> None:
         painted = painter.submit(pictures.painted, list(svgs.values()))
         for file, svg in svgs.items():
             file.write_text(svg, encoding="utf-8")
-        books = {lang: _notebooks(material, lang, pages[lang], out) for lang in LANGUAGES}
+        books = {lang: _notebooks(material, lang, pages[lang], drawn[lang], out) for lang in LANGUAGES}
         package.write(material, out, __version__)
         counts = (sum(map(len, drawn.values())), sum(map(len, books.values())))
         (out / readme.NAME).write_text(readme.text(material, *counts), encoding="utf-8")
@@ -89,10 +89,14 @@ def _draw(
             yield offer.Chart(name, picture.label, picture.title, stem), svg
 
 
-def _notebooks(material: Material, lang: str, pages: dict[str, NotebookNode], out: Path) -> dict[str, str]:
+def _notebooks(
+    material: Material, lang: str, pages: dict[str, NotebookNode], drawn: list[tuple[offer.Chart, str]], out: Path
+) -> dict[str, str]:
     """Write the notebooks of a language and return their files by page."""
     files = {}
     for name, page in pages.items():
         files[name] = f"{NOTEBOOKS}/{material.file(f'{lang}_{name}.ipynb')}"
-        save(notebooks.told(page, read_front_matter(page), material.words[lang]), out / files[name])
+        mine = {chart.label: svg for chart, svg in drawn if chart.page == name}
+        made = notebooks.told(page, read_front_matter(page), material.words[lang], mine)
+        save(made, out / files[name])
     return files

@@ -29,7 +29,9 @@ FACT = re.compile(r"^(?P<term>\S.*)\n:   ", re.MULTILINE)
 ASSIGNED = re.compile(r"^(?P<name>\w+) = .*$", re.MULTILINE)
 
 
-def told(page: NotebookNode, matter: Mapping[str, Any], words: Words) -> NotebookNode:
+def told(
+    page: NotebookNode, matter: Mapping[str, Any], words: Words, pictures: Mapping[str, str] | None = None
+) -> NotebookNode:
     """Return a page's notebook for download.
 
     Parameters
@@ -40,13 +42,15 @@ def told(page: NotebookNode, matter: Mapping[str, Any], words: Words) -> Noteboo
         The front matter.
     words : Words
         Language.
+    pictures : mapping, optional
+        Pictures that can stand alone, by the label of the chart whose place they take.
     """
     how = {"report": matter["report-title"], "edition": matter["edition-title"], "date": matter["as-of"]}
     head = [f"# {matter['title']}"]
     if matter.get("illustrative"):
         head.append(f"**{matter['mark']}**")
     head.append(words("downloads.notebook.how", **how))
-    cells = [nbformat.v4.new_markdown_cell("\n\n".join(head), id="about"), *_cells(page)]
+    cells = [nbformat.v4.new_markdown_cell("\n\n".join(head), id="about"), *_cells(page, pictures or {})]
     kernel = dict(page.metadata.get("kernelspec", {}))
     made: NotebookNode = nbformat.v4.new_notebook(
         cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}}
@@ -55,8 +59,8 @@ def told(page: NotebookNode, matter: Mapping[str, Any], words: Words) -> Noteboo
     return made
 
 
-def _cells(page: NotebookNode) -> Iterator[NotebookNode]:
-    """Yield the cells after the front matter; there is one cell of parameters, with the values that were used."""
+def _cells(page: NotebookNode, pictures: Mapping[str, str]) -> Iterator[NotebookNode]:
+    """Yield the cells after the front matter: one cell of parameters, with the values that were used; no warnings."""
     used = "\n".join(cell.source for cell in page.cells if INJECTED in cell.metadata.get("tags", []))
     values = {found["name"]: found[0] for found in ASSIGNED.finditer(used)}
     for cell in page.cells[1:]:
@@ -70,20 +74,23 @@ def _cells(page: NotebookNode) -> Iterator[NotebookNode]:
             kept.source = OPTION.sub("", cell.source)
             if "parameters" in tags:
                 kept.source = ASSIGNED.sub(lambda found: values.get(found["name"], found[0]), kept.source)
-            kept.outputs = [_output(output) for output in cell.outputs]
+            kept.outputs = [_output(output, pictures) for output in cell.outputs if output.get("name") != "stderr"]
         yield kept
 
 
-def _output(output: NotebookNode) -> NotebookNode:
-    """Return an output with its Markdown as JupyterLab shows it."""
-    if "text/markdown" not in output.get("data", {}):
+def _output(output: NotebookNode, pictures: Mapping[str, str]) -> NotebookNode:
+    """Return an output as JupyterLab shows it: Markdown without boxes, a chart with its title and on white."""
+    if "data" not in output:
         return output
-    text = plain(output.data["text/markdown"])
     metadata = {key: value for key, value in output.metadata.items() if key != SAVED}
-    shown: NotebookNode = nbformat.from_dict(
-        {**output, "metadata": metadata, "data": {"text/markdown": text, "text/plain": text}}
-    )
-    return shown
+    kept: NotebookNode = nbformat.from_dict({**output, "metadata": metadata})
+    label = metadata.get("analysis", {}).get("label")
+    if "text/markdown" in output.data:
+        text = plain(output.data["text/markdown"])
+        kept.data = {"text/markdown": text, "text/plain": text}
+    elif label in pictures:
+        kept.data["image/svg+xml"] = pictures[label]
+    return kept
 
 
 def plain(text: str) -> str:

@@ -129,14 +129,15 @@ def framed(picture: Picture, matter: Mapping[str, Any], words: Words, colours: M
     top += float(size_of["height"]) + 16
     say(picture.note, 14, "ink", gap=4)
     say(_origin(picture, matter, words), 13, "muted", gap=22)
-    height = round(top)
+    height, name = round(top), escape(picture.label)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" lang="{words.lang}"'
-        f' role="img" aria-labelledby="title desc" width="{WIDE}" height="{height}" viewBox="0 0 {WIDE} {height}"'
+        f' role="img" aria-labelledby="{name}-title {name}-desc"'
+        f' width="{WIDE}" height="{height}" viewBox="0 0 {WIDE} {height}"'
         f' font-family="{FAMILIES}" stroke-linejoin="round">\n'
-        f'<title id="title">{escape(picture.title, quote=False)}</title>\n'
-        f'<desc id="desc">{escape(picture.alt, quote=False)}</desc>\n'
+        f'<title id="{name}-title">{escape(picture.title, quote=False)}</title>\n'
+        f'<desc id="{name}-desc">{escape(picture.alt, quote=False)}</desc>\n'
         f"<defs>{letters.definitions}</defs>\n"
         f'<rect width="{WIDE}" height="{height}" fill="#ffffff"/>\n' + "\n".join(parts) + "\n</svg>\n"
     )
