@@ -46,7 +46,7 @@ return found;
 
 @pytest.mark.parametrize(("width", "form"), [("phone", "narrow"), ("tablet", "wide"), ("desktop", "wide")])
 @pytest.mark.parametrize("name", DRAWN)
-def test_the_picture_that_fits_is_shown_and_can_be_read(request, name, width, form):
+def test_the_picture_that_fits_is_shown_and_can_be_read(request, built, name, width, form):
     reader = request.getfixturevalue(width)
     for lang in ("vi", "en"):
         reader.open(f"2022-illustrative/report/{lang}/{name}.html")

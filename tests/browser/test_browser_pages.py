@@ -25,7 +25,7 @@ CASES += [
 
 
 @pytest.mark.parametrize(("path", "width", "theme"), CASES)
-def test_a_page_keeps_no_reader_out(request, path, width, theme):
+def test_a_page_keeps_no_reader_out(request, built, path, width, theme):
     reader = request.getfixturevalue(width)
     reader.open(path)
     reader.script("document.documentElement.dataset.theme = arguments[0]", theme)
