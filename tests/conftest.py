@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("_quarto.yml", "_environment", "_language-vi.yml", "index.qmd", "data/raw", "notebooks", "report")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests that look at the built report in one worker, so that it is built once."""
     for item in items:
