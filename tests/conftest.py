@@ -6,10 +6,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from analysis.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
+# How long an example takes depends on what else the machine does, and says nothing about the code.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+
 PARTS = ("_quarto.yml", "_environment", "_language-vi.yml", "index.qmd", "data/raw", "notebooks", "report")
 
 

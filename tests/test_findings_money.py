@@ -201,7 +201,7 @@ def test_without_returns_the_tasks_page_has_no_rows_of_nothing(lang):
     words, found = frames.words(lang), progress()
     shown = tables.tasks(found.tasks, PLAN, words).markdown
     assert words("common.missing") not in shown
-    assert shown.count("\n| T") == 51
+    assert shown.count("\n| [T") == 51
     assert tables.late_tasks(found.tasks, PLAN, words).label == ""
     assert tables.due_soon(found.tasks, tasks.due_soon(found.tasks, frames.AS_OF, 30), PLAN, words).label == ""
     assert tables.task_agencies(found.agencies, PLAN, words).markdown.splitlines()[-1].endswith("| **51** |")

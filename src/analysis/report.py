@@ -334,7 +334,7 @@ class Report(Results):
         Parameters
         ----------
         page : str
-            A page of the report; :data:`analysis.contract.RESULTS` names its tables.
+            A page of the report; :data:`analysis.contract.RESULTS` names its tables, if it has any of its own.
 
         Returns
         -------
@@ -343,7 +343,7 @@ class Report(Results):
         """
         folder = self.results_folder
         folder.mkdir(parents=True, exist_ok=True)
-        names = RESULTS[page]
+        names = RESULTS.get(page, ())
         for name in names:
             write_csv(conforming(name, self.table(name)), folder / f"{name}.csv")
         listed = self.words.join(f"{self.words('report.tables.' + name)} (`{name}.csv`)" for name in names)
