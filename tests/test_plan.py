@@ -277,7 +277,7 @@ def test_every_name_in_both_languages_and_composed(plan):
         for lang in ("vi", "en"):
             assert thing.name[lang]
     assert max(len(target.name[lang]) for target in plan.targets for lang in ("vi", "en")) <= 45
-    for path in PLAN.iterdir():
+    for path in filter(Path.is_file, PLAN.rglob("*")):
         content = path.read_text(encoding="utf-8")
         assert unicodedata.is_normalized("NFC", content)
         assert not any(unicodedata.combining(letter) for letter in content)
