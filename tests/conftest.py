@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from project_copy import ROOT, copy_project
 
 from analysis.project import Project
 
-ROOT = Path(__file__).resolve().parents[1]
 # How long an example takes depends on what else the machine does, and says nothing about the code.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
-
-PARTS = ("_quarto.yml", "_environment", "_language-vi.yml", "index.qmd", "data/raw", "notebooks", "report")
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
@@ -29,19 +26,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def project() -> Project:
     return Project(ROOT)
-
-
-def copy_project(target: Path) -> Project:
-    """Copy what a build reads, without results, into an empty folder."""
-    for name in PARTS:
-        source = ROOT / name
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            ignored = () if name != "report" else ("*.ipynb", "*_files")
-            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__", *ignored))
-        else:
-            shutil.copy2(source, target / name)
-    return Project(target)
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import copy_project
 from intake.intake_kit import fill
+from project_copy import copy_project
 
 from analysis.cli import COMMANDS, main, parser
 

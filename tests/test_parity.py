@@ -15,7 +15,7 @@ import pypdf
 import pytest
 import sample_report
 from bs4 import BeautifulSoup
-from conftest import copy_project
+from project_copy import copy_project
 
 from analysis import render
 from analysis.publish import execute_here

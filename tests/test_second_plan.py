@@ -19,7 +19,7 @@ import openpyxl
 import pypdf
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT, copy_project
+from project_copy import ROOT, copy_project
 
 from analysis import execute, publish
 from analysis.cli import main

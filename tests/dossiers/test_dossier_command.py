@@ -25,6 +25,12 @@ PERSON = "Nguyễn Văn Thử"
 DISTRICT = {"unit": "h-tam-nong", "received_on": "2022-12-01", "finished_on": "2022-12-02"}
 
 
+@pytest.fixture(autouse=True)
+def wide(monkeypatch) -> None:
+    """A terminal wide enough for whole sentences, wherever the test runs."""
+    monkeypatch.setenv("COLUMNS", "200")
+
+
 @pytest.fixture
 def project(copied) -> Project:
     """A copy of the project whose edition has no return of its own yet."""
