@@ -149,7 +149,10 @@ class Results:
     @cached_property
     def trend_rates(self) -> pd.DataFrame:
         """The trends as a table: rates, intervals, tests and verdicts by price basis."""
-        rows = [dataclasses.asdict(each) for each in self.trends.values()]
+        # A trend without a figure knows no price basis of its own.
+        rows = [
+            dataclasses.asdict(each) | {"price_basis": each.price_basis or basis} for basis, each in self.trends.items()
+        ]
         joined = [{**row, **{name: ";".join(map(str, row[name])) for name in ("years", "breaks")}} for row in rows]
         return pd.DataFrame(joined)
 
