@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 OPTION = re.compile(r"^#\| .*\n", re.MULTILINE)
 HIDDEN = re.compile(r'\[+[^\[\]]*(?:\[[^\[\]]*\]\([^)]*\))?[^\[\]]*\]\{\.content-visible when-format="typst"\}')
-SUB = re.compile(r"\[(?P<text>(?:\\.|[^\[\]\\]|\[[^\[\]]*\](?:\([^)]*\)|\{[^}]*\})?)*)\]\{\.sub\}")
-SPAN = re.compile(r"\[(?P<text>(?:\\.|[^\[\]\\]|\[[^\[\]]*\]\([^)]*\))*)\]\{(?:\.|lang=)[^}]*\}")
+SUB = re.compile(r"(?<!\\)\[(?P<text>(?:\\.|[^\[\]\\]|\[[^\[\]]*\](?:\([^)]*\)|\{[^}]*\})?+)*+)\]\{\.sub\}")
+SPAN = re.compile(r"(?<!\\)\[(?P<text>(?:\\.|[^\[\]\\]|\[[^\[\]]*\]\([^)]*\))*+)\]\{(?:\.|lang=)[^}]*\}")
 FENCE = re.compile(r"^:::+.*\n?", re.MULTILINE)
 ANCHOR = re.compile(r"[ \t]*\{#[^}]*\}")
 CAPTION = re.compile(r"^: ", re.MULTILINE)
