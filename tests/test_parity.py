@@ -22,7 +22,8 @@ from analysis.publish import execute_here
 
 DIFFERENCES = {
     "pictures": "a picture that is no chart lies in a folder that each renderer names in its own way",
-    "groups": "in the embedded renderer's PDF the heading row of a group is tagged as such and never ends a page",
+    "groups": "in the embedded renderer's PDF the heading row of a group is tagged as such and never ends a page; "
+    "so pages break elsewhere, and one of two long PDFs may be a page longer",
     "white space": "line breaks and spaces between elements, which no browser shows",
 }
 FOUND = render.detect()
@@ -79,13 +80,15 @@ def test_what_pages_load_is_the_same(sites, ending):
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_pdfs_hold_the_same_words_on_the_same_kinds_of_pages(sites, lang):
-    words, sideways = [], []
+    words, sideways, counts = [], [], []
     for site in sites.values():
         pages = pypdf.PdfReader(site / "report" / lang / "full-report.pdf").pages
         text = unicodedata.normalize("NFC", " ".join(page.extract_text() for page in pages))
-        words.append(sorted(set(re.findall(r"[^\W\d_]{2,}|\d[\d.,]*\d%?", text))))
+        words.append(set(re.findall(r"[^\W\d_]{2,}|\d[\d.,]*\d%?", text)))
+        counts.append(len(pages))
         sideways.append(any(page.mediabox.width > page.mediabox.height for page in pages))
-    assert words[0] == words[1]
+    assert max(counts) - min(counts) <= 1
+    assert words[0] ^ words[1] <= {str(max(counts))}, "but for the number of a last page that the other does not have"
     assert sideways[0] == sideways[1]
 
 
