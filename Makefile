@@ -54,4 +54,4 @@ lock: $(READY) ## renew requirements.lock from pyproject.toml
 	  --no-header --no-annotate --upgrade --quiet --output-file requirements.lock
 
 clean: ## remove what can be made again (not the environment)
-	@rm -rf _site .build .quarto .downloads report/vi/*.ipynb report/en/*.ipynb data/processed/*/
+	@rm -rf _site .cache .build .quarto .downloads report/vi/*.ipynb report/en/*.ipynb data/processed/*/

@@ -20,9 +20,8 @@ from nbformat.v4 import new_markdown_cell
 from sample_report import CHAPTERS, LETTERS, PAGES, PROSE, ROOT, figure, matter, shown, write
 
 from analysis import embedded
-from analysis.execute import NotebookError
 from analysis.palette import read_palette, style_sheet
-from analysis.problems import InputError
+from analysis.problems import InputError, NotebookError
 
 
 @pytest.fixture(scope="session")

@@ -8,22 +8,9 @@ import nbformat
 import pytest
 import yaml
 
-from analysis.execute import (
-    Job,
-    NotebookError,
-    check_executed,
-    in_language,
-    join,
-    lift_title,
-    parameters_of,
-    private_channel,
-    quoted,
-    read_front_matter,
-    run,
-    run_all,
-    with_options,
-    write_page,
-)
+from analysis.execute import Job, Surroundings, check_executed, parameters_of, private_channel, run
+from analysis.pages import in_language, join, lift_title, quoted, read_front_matter, with_options, write_page
+from analysis.problems import NotebookError
 
 new = nbformat.v4
 
@@ -54,7 +41,7 @@ def job(path: Path, out: Path, **parameters: str) -> Job:
 def test_a_page_holds_one_language_and_its_front_matter(tmp_path):
     source = notebook(tmp_path / "page.ipynb", "edition + lang")
     out = tmp_path / "out" / "page.ipynb"
-    run(job(source, out, edition="2022", lang="en"), tmp_path)
+    run(job(source, out, edition="2022", lang="en"), Surroundings(tmp_path))
     page = nbformat.read(out, as_version=4)
     matter = read_front_matter(page)
     assert matter["title"] == "Summary"
@@ -67,26 +54,18 @@ def test_a_page_holds_one_language_and_its_front_matter(tmp_path):
 def test_an_unknown_parameter_is_refused(tmp_path):
     source = notebook(tmp_path / "page.ipynb", "1")
     with pytest.raises(NotebookError, match=r"unknown parameter: editon \(có / declared: as_of, edition, lang\)"):
-        run(job(source, tmp_path / "out.ipynb", editon="2022"), tmp_path)
+        run(job(source, tmp_path / "out.ipynb", editon="2022"), Surroundings(tmp_path))
     assert not (tmp_path / "out.ipynb").exists()
 
 
 def test_a_failing_cell_stops_with_notebook_cell_and_message(tmp_path):
     source = notebook(tmp_path / "page.ipynb", "1", "{}['allocation']", "2")
     with pytest.raises(NotebookError) as error:
-        run(job(source, tmp_path / "out.ipynb"), tmp_path)
+        run(job(source, tmp_path / "out.ipynb"), Surroundings(tmp_path))
     assert "page.ipynb" in str(error.value)
     assert "KeyError: 'allocation'" in str(error.value)
     assert "| {}['allocation']" in str(error.value)
     assert not (tmp_path / "out.ipynb").exists()
-
-
-def test_a_failure_among_many_stops_the_run_and_names_the_notebook(tmp_path):
-    good = notebook(tmp_path / "good.ipynb", "1")
-    bad = notebook(tmp_path / "bad.ipynb", "1/0")
-    jobs = [job(good, tmp_path / "out" / "good.ipynb"), job(bad, tmp_path / "out" / "bad.ipynb")]
-    with pytest.raises(NotebookError, match=r"bad\.ipynb.*ZeroDivisionError"):
-        run_all(jobs, tmp_path, tmp_path / "results", 2, lambda name, seconds: None)
 
 
 def executed_cell(source: str, outputs: list, count: int | None = 1, *tags: str):
@@ -154,7 +133,7 @@ def test_pages_are_joined_as_chapters_with_their_labels(tmp_path):
         cells = [new.new_markdown_cell(f"# {name.title()}"), executed_cell("1", [SHOWN])]
         executed = new.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
         pages.append(tmp_path / f"{name}.ipynb")
-        write_page(executed, job(Path(f"{name}.ipynb"), pages[-1]))
+        write_page(executed, "vi", f"{name}.ipynb", {"lang": "vi"}, pages[-1])
     join(pages, tmp_path / "full.ipynb", {"title": "Report", "format": "typst"})
     joined = nbformat.read(tmp_path / "full.ipynb", as_version=4)
     nbformat.validate(joined)

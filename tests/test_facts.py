@@ -11,11 +11,14 @@ import nbformat
 import pytest
 import yaml
 
-from analysis import publish, staging
-from analysis.execute import NotebookError, prepared
+from analysis import staging
+from analysis.briefs import both
+from analysis.execute import prepared
 from analysis.facts import UnknownFieldError, facts, fields, fill, pillars
+from analysis.problems import NotebookError
 from analysis.project import LANGUAGES, PAGES
-from analysis.prose import EACH_PILLAR, IF_PREVIOUS, ready, told
+from analysis.prose import EACH_PILLAR, ready
+from analysis.told import IF_PREVIOUS, told
 from analysis.wording import Words
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -116,7 +119,7 @@ def test_wording_leaves_no_field_of_the_plan_open(lang):
 
 def test_the_projects_own_files_say_what_its_own_plan_says(project, tmp_path):
     """`quarto render` at the root reads them as they are; a staged copy for this plan is the same."""
-    publish.stage(project, tmp_path, PLAN)
+    staging.stage(project, tmp_path, PLAN, both(project, PLAN))
     for name in ("_quarto.yml", "index.qmd", *(f"report/{lang}/_metadata.yml" for lang in LANGUAGES)):
         assert (tmp_path / name).read_text(encoding="utf-8") == (ROOT / name).read_text(encoding="utf-8"), name
 
@@ -124,7 +127,7 @@ def test_the_projects_own_files_say_what_its_own_plan_says(project, tmp_path):
 def test_another_plans_files_say_its_names_and_keep_the_rest(project, tmp_path):
     document = {lang: {"parent": "TỈNH THỬ", "place-date": "Tỉnh Thử, …"} for lang in LANGUAGES}
     other = replace(PLAN, number="7/KH-THU", targets=PLAN.targets[:5], document=document)
-    publish.stage(project, tmp_path, other)
+    staging.stage(project, tmp_path, other, both(project, other))
     before, after = (yaml.safe_load((root / staging.CONFIG).read_text("utf-8")) for root in (ROOT, tmp_path))
     assert after["website"]["title"] == "7/KH-THU"
     assert [bar["contents"][1]["text"] for bar in after["website"]["sidebar"]] == ["5 chỉ tiêu", "The 5 targets"]

@@ -8,7 +8,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from sample_report import SVG, figure, shown
 
 from analysis.embedded.flatten import read_document
-from analysis.execute import NotebookError
+from analysis.problems import NotebookError
 
 FRONT = new_raw_cell("---\ntitle: Thử\n---")
 

@@ -20,14 +20,20 @@ import psutil
 import pytest
 from papermill.engines import papermill_engines
 
-from analysis import publish
-from analysis.execute import private_channel, run_all
-from analysis.forking import lending
+from analysis import briefs
+from analysis.cache import watch
+from analysis.cache.step import Place, Step
+from analysis.execute import Surroundings, execute, private_channel, variables
+from analysis.fields import Told
+from analysis.forking import lending, order
 from analysis.forking.kernel import launcher_arguments
 from analysis.forking.lending import open_server, register
 from analysis.forking.process import ForkError, ForkServer
-from analysis.project import PAGES
+from analysis.inputs import check
+from analysis.pages import write_page
+from analysis.project import KEPT, PAGES
 from analysis.report import RESULTS
+from analysis.works import hands
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 
@@ -134,17 +140,31 @@ COMPARED = PAGES if os.environ.get("COMPARE_ALL") else ("summary", "trend", "dat
 """Ordinary kernels are slow: three pages of unlike kind, unless all are asked for (``COMPARE_ALL=1``, a minute)."""
 
 
-def test_pages_and_results_are_those_of_ordinary_kernels_byte_for_byte(project, server, tmp_path, monkeypatch):
-    inputs = publish.check(project, ["2022-illustrative"])
+def test_pages_and_results_are_those_of_ordinary_kernels_byte_for_byte(project, server, tmp_path):
+    """Ordinary kernels compute by themselves; forked ones are watched and recall what was computed, as in a build."""
+    inputs = check(project, ["2022-illustrative"])
+    jobs = briefs.jobs(project, inputs.editions[0], inputs.plan_of(inputs.editions[0]))
+    jobs = [job for job in jobs if job["page"] in COMPARED and (COMPARED == PAGES or job["lang"] == "vi")]
+    prepared = Step("data", "analysis.works.editing:prepare", {"edition": "2022-illustrative"})
+    kept = tmp_path / "prepared"
+    order.give(prepared, Place(project.root, tmp_path, kept), {"ANALYSIS_ROOT": str(project.root)}, server)
 
     def made(kind: str, lent: ForkServer | None) -> dict[str, bytes]:
-        monkeypatch.setattr(lending, "open_server", lambda: nullcontext(lent))
-        (edition, *_), (plan, *_) = inputs.editions, inputs.plans.values()
-        jobs = publish.jobs_for(project, edition, plan, tmp_path / kind / "pages")
-        jobs = [job for job in jobs if job.notebook.stem in COMPARED and (COMPARED == PAGES or job.lang == "vi")]
-        run_all(jobs, project.root, tmp_path / kind / "results", 2, lambda name, seconds: None)
-        files = [path for path in (tmp_path / kind).rglob("*") if path.is_file()]
-        return {path.relative_to(tmp_path / kind).as_posix(): path.read_bytes() for path in files}
+        folder = tmp_path / kind
+
+        def one(job) -> None:
+            given = variables(project.root, folder / "results")
+            if lent:
+                given |= {KEPT: str(kept / "results"), watch.REPORT: str(tmp_path / f"{job['page']}-{job['lang']}")}
+            around = Surroundings(project.root, given, lent, watched=lent is not None)
+            executed = execute(project.root / job["notebook"], job["parameters"], around, Told.from_json(job["told"]))
+            out = folder / job["lang"] / f"{job['page']}.ipynb"
+            write_page(executed, job["lang"], job["page"], job["front_matter"], out)
+
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(one, jobs))
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
     ordinary, forked = made("ordinary", None), made("forked", server)
     assert ordinary.keys() == forked.keys()
@@ -153,6 +173,8 @@ def test_pages_and_results_are_those_of_ordinary_kernels_byte_for_byte(project, 
         *(table for page in COMPARED for table in RESULTS.get(page, ())),
     }
     assert [name for name in ordinary if ordinary[name] != forked[name]] == []
+    (seen, *_) = [json.loads(path.read_text("utf-8")) for path in tmp_path.glob(f"{COMPARED[0]}-*")]
+    assert any(path.endswith("/results/2022-illustrative/score") for path in seen["opened"])  # it was recalled
 
 
 CHANGES = [
@@ -232,11 +254,12 @@ def test_a_kernel_that_ends_badly_is_reported_alike_and_leaves_nothing(server, t
 
 
 BUILD = """
-import sys
 from pathlib import Path
-from analysis.execute import Job, run_all
-job = Job(Path("page.ipynb").resolve(), Path("out.ipynb"), {"lang": "vi", "edition": "x"}, {})
-run_all([job], Path.cwd(), Path("results"), 1, print)
+from analysis.cache.step import Place, Step
+from analysis.works import hands
+given = {"notebook": "page.ipynb", "results": "none", "front_matter": {}, "told": None}
+given["parameters"] = {"lang": "vi", "edition": "x"}
+hands.perform(Step("page", hands.NOTEBOOK, given), Place(Path.cwd(), Path.cwd(), Path.cwd() / "out"))
 """
 
 
@@ -263,11 +286,40 @@ def test_when_a_build_is_killed_all_it_started_ends(project, tmp_path):
     assert all(gone(pid) for pid in started)
 
 
-def test_a_build_ends_its_forking_process(tmp_path, monkeypatch):
-    opened = []
-    monkeypatch.setattr(lending, "ForkServer", lambda: opened.append(ForkServer()) or opened[-1])
-    run_all([], tmp_path, tmp_path, 1, print)
-    assert [psutil.pid_exists(one.pid) for one in opened] == [False]
+def test_a_build_ends_its_forking_process(tmp_path):
+    with hands.lent(tmp_path):
+        opened = hands.server(tmp_path)
+        assert hands.server(tmp_path) is opened
+        assert psutil.pid_exists(opened.pid)
+    assert not psutil.pid_exists(opened.pid)
+
+
+def test_work_in_a_fork_gives_back_its_error_and_a_killed_one_is_told_of(server, tmp_path):
+    place = Place(tmp_path, tmp_path, tmp_path)
+    missing = Step("x", "analysis.works.rendering:index", {"entries": ["none.json"]})
+    for forking in (server, None):  # nor where nothing can be forked
+        with pytest.raises(order.WorkError, match="FileNotFoundError"):
+            order.give(missing, place, {}, forking)
+    with pytest.raises(order.WorkError, match=r"x: .* the process has ended \(-9\)"):
+        order.give(Step("x", "analysis.glyphs:relative", {}), place, {"KILLED": "1"}, Killed())
+
+
+class Killed:
+    """A forking process whose fork is killed at once."""
+
+    def call(self, *_):
+        return self
+
+    def wait(self):
+        return -signal.SIGKILL
+
+
+def test_without_a_fork_work_is_done_by_a_new_process(tmp_path):
+    (tmp_path / "page.json").write_text('{"title": "Một"}', encoding="utf-8")
+    step = Step("x", "analysis.works.rendering:index", {"entries": ["page.json"]})
+    reads = order.give(step, Place(tmp_path, tmp_path, tmp_path), {"ANALYSIS_ROOT": str(tmp_path)}, None)
+    assert '{"title":"Một"}' in (tmp_path / "index.js").read_text(encoding="utf-8")
+    assert str(tmp_path / "page.json") in reads.opened
 
 
 def test_after_the_forking_process_dies_kernels_are_ordinary_and_one_line_says_so(tmp_path, caplog):

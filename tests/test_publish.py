@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from analysis.cache.reasons import Verdict
+from analysis.inputs import check
 from analysis.problems import InputError
-from analysis.publish import BuildRunningError, check, counter, put_back, put_in_place, workshop
+from analysis.publish import BuildRunningError
+from analysis.publish.telling import Telling
+from analysis.publish.yard import put_back, put_in_place, yard
 
 
 def folder(path: Path, **files: str) -> Path:
@@ -33,28 +37,18 @@ def test_a_swap_that_fails_puts_the_old_folder_back(tmp_path):
     assert (old / "a").read_text() == "old"
 
 
-def test_result_tables_of_other_editions_stay(tmp_path):
-    processed = tmp_path / "processed"
-    folder(processed / "2021", t="2021")
-    folder(processed / "2022", t="old")
-    folder(tmp_path / "results" / "2022", t="new")
-    put_in_place(tmp_path / "results", processed, each=True)
-    assert (processed / "2021" / "t").read_text() == "2021"
-    assert (processed / "2022" / "t").read_text() == "new"
-
-
 def test_one_build_at_a_time(project, tmp_path):
     copy = type(project)(tmp_path)
     refused = []
 
     def second():
         try:
-            with workshop(copy):
+            with yard(copy):
                 pass
         except BuildRunningError as error:
             refused.append(error)
 
-    with workshop(copy) as shop:
+    with yard(copy) as shop:
         (shop / "half").mkdir()
         thread = threading.Thread(target=second)
         thread.start()
@@ -64,18 +58,22 @@ def test_one_build_at_a_time(project, tmp_path):
     assert not (tmp_path / ".build").exists()
 
 
-def test_the_workshop_is_cleared_after_a_failure(project, tmp_path):
+def test_the_yard_is_cleared_after_a_failure(project, tmp_path):
     copy = type(project)(tmp_path)
-    with pytest.raises(RuntimeError), workshop(copy):
+    with pytest.raises(RuntimeError), yard(copy):
         raise RuntimeError
     assert not (tmp_path / ".build").exists()
 
 
-def test_progress_says_what_and_how_many_are_left():
+def test_progress_says_what_is_done_and_how_much_is_left():
     lines = []
-    progress = counter(3, lines.append)
-    progress("2022 · vi · budget", 1.234)
-    assert lines[0].startswith("  [ 1/3] 2022 · vi · budget · 1.2 s · còn khoảng/left about ")
+    telling = Telling(lambda: "tích hợp / embedded", lines.append)
+    telling.expect(3)
+    telling.decided(Verdict("2022/vi/summary", ()))
+    assert lines == []  # what stands already is not told of
+    telling.decided(Verdict("2022/vi/budget", ("new",), 1.234))
+    assert lines[0] == "Bộ dựng trang / renderer: tích hợp / embedded"
+    assert lines[1].startswith("  [  2/3] 2022/vi/budget · 1.2 s · còn khoảng/left about ")
 
 
 def test_everything_in_the_repository_is_read_without_a_finding(project):

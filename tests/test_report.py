@@ -7,8 +7,9 @@ import datetime as dt
 import pandas as pd
 import pytest
 
+from analysis.editions import parse_as_of
 from analysis.problems import InputError
-from analysis.report import RESULTS, SAVED, Report, parse_as_of
+from analysis.report import RESULTS, SAVED, Report
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup
 
 from analysis import embedded
 from analysis.project import LANGUAGES, PAGES
-from analysis.search import INDEX, page_entry, write_index
+from analysis.search import INDEX, page_entry, write_language
 
 ROOT = Path(__file__).resolve().parents[1]
 WORDS = yaml.safe_load((ROOT / "report" / "templates" / "words.yml").read_text(encoding="utf-8"))
@@ -67,7 +67,8 @@ def site(tmp_path_factory) -> Path:
     """The small report, rendered and indexed."""
     out = tmp_path_factory.mktemp("searched")
     embedded.render(sample_report.make(tmp_path_factory.mktemp("sources")), out)
-    write_index(out)
+    for lang in LANGUAGES:
+        write_language(out / "report" / lang)
     return out
 
 
@@ -100,14 +101,16 @@ def test_a_page_that_is_no_page_of_the_report_is_refused(tmp_path):
     page.write_text("<p>không có gì</p>", encoding="utf-8")
     with pytest.raises(ValueError, match=r"blank\.html"):
         page_entry(page)
-    with pytest.raises(FileNotFoundError, match="vi"):
-        write_index(tmp_path)
+    with pytest.raises(FileNotFoundError, match="none"):
+        write_language(tmp_path / "none")
 
 
 def test_the_same_pages_give_the_same_index(site):
-    first = [file.read_bytes() for file in write_index(site)]
-    assert first == [file.read_bytes() for file in write_index(site)]
-    assert all(b"report/" not in data and str(site).encode() not in data for data in first)
+    for lang in LANGUAGES:
+        first = (site / "report" / lang / INDEX).read_bytes()
+        assert first == write_language(site / "report" / lang).read_bytes()
+        assert b"report/" not in first
+        assert str(site).encode() not in first
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -14,17 +14,21 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import frictionless
-import nbformat
 import openpyxl
 import pypdf
 import pytest
 from bs4 import BeautifulSoup
 from project_copy import ROOT, copy_project
 
-from analysis import execute, publish
+from analysis import briefs, landing, publish
 from analysis.cli import main
+from analysis.execute import Surroundings, execute, variables
+from analysis.fields import Told
+from analysis.forking.process import ForkServer
+from analysis.inputs import check
 from analysis.problems import InputError
 from analysis.project import LANGUAGES, PAGES, Project
+from analysis.results import Results
 
 DATA = ROOT / "tests" / "data" / "second_plan"
 EDITION = "2024-illustrative-test"
@@ -177,14 +181,14 @@ def test_every_link_within_the_site_resolves(other):
 def test_two_plans_stand_side_by_side(tmp_path, capsys):
     project = second(tmp_path, alone=False)
     names = ["2022-published", EDITION]
-    inputs = publish.check(project, names)
+    inputs = check(project, names)
     assert {name: inputs.plan_of(each).number for name, each in zip(names, inputs.editions, strict=True)} == {
         "2022-published": "145/KH-UBND",
         EDITION: "7/KH-THU",
     }
-    (tmp_path / "site").mkdir()
-    publish.write_landing(project, inputs, tmp_path / "site")
-    articles = soup(tmp_path / "site" / "index.html").find_all("article")
+    known = {edition.id: (inputs.plan_of(edition), edition) for edition in inputs.editions}
+    cards = [briefs.card(Results(project, name, "vi", known=known)) for name in names]
+    articles = BeautifulSoup(landing.page(cards, project.report), "html.parser").find_all("article")
     cards = {article["id"]: flat(article.get_text(" ")) for article in articles}
     assert "5 chỉ tiêu" in cards[EDITION]
     assert "22 chỉ tiêu" in cards["2022-published"]
@@ -199,7 +203,7 @@ def test_a_plan_beside_the_projects_own_must_name_its_issuer(tmp_path):
     path = project.plan_folder("test-plan") / "plan.yml"
     path.write_text(path.read_text(encoding="utf-8").replace("document:", "x-document:"), encoding="utf-8")
     with pytest.raises(InputError, match="document"):
-        publish.check(project)
+        check(project)
 
 
 @pytest.mark.parametrize("name", ["../plan", "Plan", ""])
@@ -208,7 +212,7 @@ def test_a_plan_is_a_folder_in_data_raw(tmp_path, name):
     path = project.editions / EDITION / "edition.yml"
     path.write_text(path.read_text(encoding="utf-8").replace("plan: test-plan", f"plan: '{name}'"), encoding="utf-8")
     with pytest.raises(InputError, match="plan"):
-        publish.check(project)
+        check(project)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -221,13 +225,17 @@ def test_a_plan_without_a_target_on_growth_says_so(tmp_path, lang):
     rules = (folder / "rules.yml").read_text(encoding="utf-8")
     rules = re.sub(r"^productivity_min:\n(  .*\n)+", "", rules, flags=re.MULTILINE)
     (folder / "rules.yml").write_text(rules, encoding="utf-8")
-    inputs = publish.check(project)
+    inputs = check(project)
     edition = inputs.editions[0]
     pages = ("summary", "productivity", "trend", "methods")
-    jobs = publish.jobs_for(project, edition, inputs.plan_of(edition), tmp_path / "pages")
-    jobs = [job for job in jobs if job.lang == lang and job.notebook.stem in pages]
-    execute.run_all(jobs, project.root, tmp_path / "results", 2, lambda name, seconds: None)
-    made = {job.notebook.stem: nbformat.read(job.out, as_version=4) for job in jobs}
+    jobs = briefs.jobs(project, edition, inputs.plan_of(edition))
+    jobs = [job for job in jobs if job["lang"] == lang and job["page"] in pages]
+    made = {}
+    with ForkServer(project.root) as server:
+        around = Surroundings(project.root, variables(project.root, tmp_path / "results"), server)
+        for job in jobs:
+            told = Told.from_json(job["told"])
+            made[job["page"]] = execute(project.root / job["notebook"], job["parameters"], around, told)
     none = {
         "vi": "Kế hoạch 7/KH-THU không có chỉ tiêu về tăng năng suất lao động.",
         "en": "Plan 7/KH-THU has no target on the growth of labour productivity.",

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis import __version__
-
 if TYPE_CHECKING:
     from analysis.project import Project
 
@@ -31,10 +29,20 @@ COMMANDS = {
 }
 
 
+class Version(argparse.Action):
+    """Print the version; looking it up takes a while, so only when it is asked for."""
+
+    def __call__(self, asking: argparse.ArgumentParser, *_: object) -> None:
+        """Print and end."""
+        import analysis
+
+        asking.exit(message=f"analysis {analysis.__version__}\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     main_parser = argparse.ArgumentParser(prog="analysis", description=__doc__)
-    main_parser.add_argument("--version", action="version", version=f"analysis {__version__}")
+    main_parser.add_argument("--version", action=Version, nargs=0, help="phiên bản / version")
     main_parser.add_argument("--root", type=Path, help="thư mục dự án / project folder (default: found from here)")
     commands = main_parser.add_subparsers(dest="command", required=True)
     parsers = {name: commands.add_parser(name, help=text, description=text) for name, text in COMMANDS.items()}
@@ -44,8 +52,8 @@ def parser() -> argparse.ArgumentParser:
         )
     parsers["execute"].add_argument("--as-of", default="", help="cắt số liệu tại ngày / cut at this date, yyyy-mm-dd")
     for name in ("build", "execute"):
-        parsers[name].add_argument("--jobs", type=positive, help="số sổ tính chạy cùng lúc / notebooks at a time")
-    parsers["build"].add_argument("--renderer", choices=("auto", "quarto", "embedded"), default="auto")
+        parsers[name].add_argument("--jobs", type=positive, help="số phần việc làm cùng lúc / pieces of work at a time")
+    add_build(parsers["build"])
     parsers["quarto"].add_argument(
         "--once", action="store_true", help="không thử lại, không giải thích / not again after a failure, no advice"
     )
@@ -62,6 +70,15 @@ def parser() -> argparse.ArgumentParser:
     )
     parsers["trace"].add_argument("--lang", choices=("vi", "en"), default="vi", help="ngôn ngữ / language")
     return main_parser
+
+
+def add_build(commands: argparse.ArgumentParser) -> None:
+    """Add the options of ``build``."""
+    option = commands.add_argument
+    option("--renderer", choices=("auto", "quarto", "embedded"), default="auto")
+    option("--fresh", action="store_true", help="dựng lại tất cả / make everything anew, whatever was made before")
+    option("--why", action="store_true", help="phần nào được làm, vì sao / say what is done and why")
+    option("--scheduler", default="", metavar="tcp://…", help="làm trên cụm máy Dask / work on a Dask cluster")
 
 
 def add_publish(commands: argparse.ArgumentParser) -> None:
@@ -179,29 +196,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def refusals() -> tuple[type[Exception], ...]:
     """Errors that carry their own explanation; anything else is a defect and keeps its traceback."""
+    from analysis.cache.store import StoreError
+    from analysis.cluster import ClusterError
     from analysis.dossiers.engine import MissingExtraError
-    from analysis.execute import NotebookError
     from analysis.framing import FramingError
     from analysis.intake.ledger import ImportRunningError
-    from analysis.publish import BuildRunningError
+    from analysis.problems import NotebookError
+    from analysis.publish import BuildRunningError, ChangedError
     from analysis.release.problems import PublishError
-    from analysis.render import RenderError
+    from analysis.renderers import RenderError
 
-    errors = NotebookError, RenderError, FramingError, BuildRunningError, ImportRunningError, PublishError
-    return (*errors, MissingExtraError)
+    building = (NotebookError, RenderError, FramingError, BuildRunningError, ChangedError, ClusterError, StoreError)
+    return (*building, ImportRunningError, PublishError, MissingExtraError)
 
 
 def run_build(project: Project, options: argparse.Namespace) -> int:
     """Build the site."""
     from analysis.publish import build
 
-    build(project, options.edition, options.renderer, options.jobs)
+    means = {"fresh": options.fresh, "why": options.why, "scheduler": options.scheduler}
+    build(project, options.edition, options.renderer, options.jobs, **means)
     return 0
 
 
 def run_check(project: Project, options: argparse.Namespace) -> int:
     """Read everything and print what was read."""
-    from analysis.publish import check
+    from analysis.inputs import check
 
     inputs = check(project, options.edition)
     for name, plan in inputs.plans.items():
@@ -220,12 +240,11 @@ def run_check(project: Project, options: argparse.Namespace) -> int:
 
 def run_execute(project: Project, options: argparse.Namespace) -> int:
     """Run one edition's notebooks into the report folder, where Quarto finds them."""
-    from analysis.publish import check, execute_here
+    from analysis.publish import execute_here
 
-    names = options.edition or [check(project).editions[0].id]
-    if len(names) > 1:
+    if len(options.edition) > 1:
         parser().error("execute takes one edition: the report folder holds one at a time")
-    execute_here(project, names[0], options.as_of, options.jobs)
+    execute_here(project, "".join(options.edition), options.as_of, options.jobs)
     return 0
 
 

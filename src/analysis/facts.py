@@ -6,28 +6,16 @@ plan; so neither states a number or a name that belongs to one plan alone.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from analysis.fields import UnknownFieldError, fields, fill
 from analysis.labels import plain
 from analysis.plan import Plan
 from analysis.wording import Words
 
-FIELD = re.compile(r"\{([a-z]+(?:_[a-z]+)*)\}")
-"""A field of prose; attributes such as ``{#sec-x}`` and ``{.note}`` are none."""
-
-FORMULA = re.compile(r"(\$\$.*?\$\$|\$[^$\n]+\$)", re.DOTALL)
-"""A formula, whose braces are TeX."""
-
-
-class UnknownFieldError(ValueError):
-    """Prose names a field that no plan fills in."""
-
-    def __init__(self, name: str, known: Mapping[str, str]) -> None:
-        listed = ", ".join(sorted(known))
-        super().__init__(f"trường không có / unknown field: {{{name}}} (có / known: {listed})")
+__all__ = ["UnknownFieldError", "facts", "fields", "fill", "pillars", "words_of"]
 
 
 def facts(plan: Plan, words: Words) -> dict[str, str]:
@@ -88,30 +76,6 @@ def words_of(plan: Plan, lang: str, folder: Path) -> Words:
         The folder ``report/wording``.
     """
     return Words(lang, folder, facts(plan, Words(lang, folder)))
-
-
-def fill(text: str, known: Mapping[str, str]) -> str:
-    """Fill in every field of a text outside its formulas.
-
-    Raises
-    ------
-    UnknownFieldError
-        For a field that has no fact.
-    """
-
-    def one(match: re.Match[str]) -> str:
-        if match[1] not in known:
-            raise UnknownFieldError(match[1], known)
-        return known[match[1]]
-
-    pieces = FORMULA.split(text)
-    return "".join(piece if number % 2 else FIELD.sub(one, piece) for number, piece in enumerate(pieces))
-
-
-def fields(text: str) -> Iterator[str]:
-    """Yield the names of a text's fields, in order."""
-    for piece in FORMULA.split(text)[::2]:
-        yield from FIELD.findall(piece)
 
 
 def pillars(plan: Plan, lang: str) -> tuple[tuple[int, Mapping[str, Any]], ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from fontTools.ttLib import TTFont
 
 from analysis.problems import Problem, relative
-from analysis.reading import read_text
+from analysis.records import read_text
 
 FACES = ("LiberationSerif-Regular.ttf", "ReportSigns-Regular.ttf")
 """The faces that set the PDF's text; a web page may borrow from the reader's machine, a PDF may not."""

@@ -13,7 +13,6 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from analysis import render
 from analysis.project import LANGUAGES
 from analysis.wording import Words
 
@@ -97,6 +96,8 @@ def page(cards: Sequence[Card], report: Path, extra: Mapping[str, Mapping[str, A
     **more
         What else to show on the page (``feeds``, ``latest``).
     """
+    from analysis import render  # a card is made where no page is
+
     words = {lang: Words(lang, report / "wording") for lang in LANGUAGES}
     plans = {card.about: card.plan["title"] for card in cards}
     several = len(plans) > 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from analysis.reading import read_record
+from analysis.records import read_record
 
 Palette = Mapping[str, Mapping[str, str]]
 

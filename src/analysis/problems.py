@@ -1,4 +1,7 @@
-"""What is wrong with an input, said so that the person who sent it can mend it."""
+"""What is wrong with an input or a notebook, said so that the person who made it can mend it.
+
+Errors pass between processes: each can be taken apart and put together again.
+"""
 
 from __future__ import annotations
 
@@ -57,6 +60,22 @@ class InputError(Exception):
         noun = "problem" if count == 1 else "problems"
         head = f"{count} lỗi trong dữ liệu đầu vào / {count} {noun} in the input"
         super().__init__("\n".join([head, *(f"  - {problem}" for problem in self.problems)]))
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), (self.problems,)
+
+
+class NotebookError(Exception):
+    """A notebook could not become a page; the message names notebook, cell and cause."""
+
+    def __init__(self, notebook: str, cell: int | None, message: str, source: str = "") -> None:
+        self.notebook, self.cell, self.message, self.source = notebook, cell, message, source
+        place = f"{notebook}, ô/cell {cell}" if cell is not None else notebook
+        shown = "".join(f"\n    | {line}" for line in source.strip().splitlines())
+        super().__init__(f"{place}: {message}{shown}")
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), (self.notebook, self.cell, self.message, self.source)
 
 
 def relative(path: Path, base: Path | None = None) -> str:

@@ -18,6 +18,9 @@ PROFILES = {"target": "target-profiles", "line": "line-profiles", "task": "task-
 PAGES = (*CHAPTERS, *PROFILES.values())
 """Pages of the report, in reading order; each is one notebook."""
 
+KEPT = "ANALYSIS_KEPT"
+"""Variable that names, for the notebooks of a build, the folder of results that are computed already."""
+
 PLAN = "plan"
 """Folder of the plan that an edition is about unless it names another."""
 

@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import sys
 import threading
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,6 +46,8 @@ def pinned(lock: Path) -> str:
 
 def reachable(address: str, seconds: float = PROBE_SECONDS) -> bool:
     """Return whether the first byte of a file can be had within ``seconds``, name look-up and redirects included."""
+    import urllib.request
+
     answered = threading.Event()
 
     def ask() -> None:

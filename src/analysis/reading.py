@@ -1,4 +1,4 @@
-"""Reading input files: CSV tables against their schema, and YAML records.
+"""Reading input files: CSV tables against their schema (and, from `analysis.records`, texts and YAML records).
 
 Text is brought to NFC, blank becomes missing (never zero), and whatever is wrong is reported at once, each
 finding with file, line, column, what was found and what was expected, in both languages.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
@@ -17,9 +16,11 @@ from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
-import yaml
 
 from analysis.problems import InputError, Problem, relative
+from analysis.records import read_record, read_text
+
+__all__ = ["check_known", "read_record", "read_table", "read_text", "unknown_codes", "violations"]
 
 LONGEST = 20
 """Most characters of a number; a longer one is a slip of the hand."""
@@ -43,27 +44,6 @@ _DATE = (
 )
 _FORMATS = {"float64": _NUMBER, "Int64": _WHOLE, "datetime64[ns]": _DATE}
 _REQUIRED = ("một giá trị (ô bắt buộc, không để trống)", "a value (required, not blank)")
-
-
-def read_text(path: Path, base: Path | None = None) -> str:
-    """Return the text of a UTF-8 file in NFC (a byte order mark is dropped).
-
-    Raises
-    ------
-    InputError
-        If the file is not there or is not UTF-8.
-    """
-    file = relative(path, base)
-    if not path.is_file():
-        raise InputError(Problem(file, None, None, "–", "tệp phải có ở đây", "this file, which is missing"))
-    try:
-        content = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        found = repr(error.object[error.start : error.end])
-        problem = Problem(file, line, None, found, "văn bản mã hoá UTF-8", "text encoded as UTF-8")
-        raise InputError(problem) from error
-    return unicodedata.normalize("NFC", content)
 
 
 def read_table(path: Path, schema: pa.DataFrameSchema, base: Path | None = None, *, rows: bool = False) -> pd.DataFrame:
@@ -258,44 +238,3 @@ def check_known(frame: pd.DataFrame, column: str, known: Collection[str], path: 
     problems = unknown_codes(frame, column, known, path, base)
     if problems:
         raise InputError(problems)
-
-
-def read_record(path: Path, required: Collection[str] = (), base: Path | None = None) -> dict[str, Any]:
-    """Read a YAML file that holds one mapping.
-
-    Parameters
-    ----------
-    path : Path
-        The file, UTF-8.
-    required : collection of str
-        Keys that must be there and not blank.
-    base : Path, optional
-        Folder the file is named relative to in messages.
-
-    Raises
-    ------
-    InputError
-        If the file is missing, is not UTF-8 or not YAML, is no mapping, or lacks a required key.
-    """
-    file = relative(path, base)
-    try:
-        record = yaml.safe_load(read_text(path, base))
-    except ValueError as error:  # a date that no calendar has
-        vi, en = "ngày có thật, dạng yyyy-mm-dd", "real dates, as yyyy-mm-dd"
-        raise InputError(Problem(file, None, None, str(error), vi, en)) from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        row = None if mark is None else mark.line + 1
-        found = str(getattr(error, "problem", error))
-        raise InputError(Problem(file, row, None, found, "YAML đúng cú pháp", "well-formed YAML")) from error
-    if not isinstance(record, dict):
-        vi, en = "các cặp khoá: giá trị", "a mapping of keys to values"
-        raise InputError(Problem(file, None, None, type(record).__name__, vi, en))
-    problems = [
-        Problem(file, None, key, "", "khoá này phải có giá trị", "this key with a value")
-        for key in required
-        if record.get(key) in (None, "")
-    ]
-    if problems:
-        raise InputError(problems)
-    return record

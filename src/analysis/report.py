@@ -18,10 +18,10 @@ import pandas as pd
 from analysis import charts, examples, findings, profiles, tables
 from analysis.contract import OFFICIAL, RESULTS, conforming
 from analysis.reading import read_text
-from analysis.results import Results, parse_as_of
+from analysis.results import Results
 from analysis.tables.grid import link, plain, state
 
-__all__ = ["OFFICIAL", "RESULTS", "Prose", "Report", "Saved", "parse_as_of", "write_csv"]
+__all__ = ["OFFICIAL", "RESULTS", "Prose", "Report", "Saved", "write_csv"]
 
 SAVED = "analysis-tables"
 """Key of the metadata in which the output of :meth:`Report.save` names its tables."""
@@ -172,11 +172,6 @@ class Report(Results):
         allotted = findings.plan_tasks_sentence(self.plan, self.words)
         main = findings.tasks_sentence(self.tasks.tasks, self.words)
         return Prose(f"{allotted}\n\n::: {{.finding}}\n{main}\n:::")
-
-    def headline(self) -> str:
-        """Return targets and money in two sentences, for the list of editions."""
-        money = findings.money_sentence(self.lines, self.plan, self.words)
-        return f"{findings.targets_sentence(self.attainment.targets, self.words)} {money}"
 
     def attention(self) -> Prose:
         """List what needs a decision: money, local budgets and tasks."""

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import datetime as dt
+from collections.abc import Mapping
 from functools import cached_property
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Self
 
 import pandas as pd
 
-from analysis import attainment, budget, changes, codes, contract, dictionary, productivity, quality, revisions, tasks
-from analysis.editions import Edition, read_edition, read_info
+from analysis import (
+    attainment,
+    budget,
+    changes,
+    codes,
+    contract,
+    dictionary,
+    kept,
+    productivity,
+    quality,
+    revisions,
+    tasks,
+)
+from analysis.editions import Edition, parse_as_of, read_edition, read_info
 from analysis.editions.imports import Import, read_imports
 from analysis.facts import words_of
 from analysis.plan import Plan, read_plan, rulebook
@@ -20,18 +35,6 @@ from analysis.productivity import chained, comparison, decomposition, robustness
 from analysis.project import LANGUAGES, Project
 from analysis.statistics import Statistics, read_statistics
 from analysis.wording import Words
-
-
-def parse_as_of(text: str) -> dt.date | None:
-    """Read the notebook parameter ``as_of``: empty for the edition's own date, else ISO (2022-09-30)."""
-    if not text:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise InputError(
-            Problem("as_of", None, None, text, "ngày dạng 2022-09-30", "a date such as 2022-09-30")
-        ) from None
 
 
 class Results:
@@ -49,18 +52,25 @@ class Results:
         Cut the returns at an earlier date (ISO); empty for the edition's own.
     confidence : float, optional
         Confidence of intervals, between 0 and 1; the plan's rules unless given.
+    known : Mapping[str, (Plan, Edition)], optional
+        By edition: plan and edition as they are known already, cut as asked for; others are read.
     """
 
     def __init__(
-        self, project: Project, edition: str, lang: str, as_of: str = "", confidence: float | None = None
+        self,
+        project: Project,
+        edition: str,
+        lang: str,
+        as_of: str = "",
+        confidence: float | None = None,
+        known: Mapping[str, tuple[Plan, Edition]] = MappingProxyType({}),
     ) -> None:
         self.project = project
         self.lang = lang
-        self._plan_folder = project.plan_folder(read_info(project.editions / edition).plan)
-        self.plan: Plan = read_plan(self._plan_folder)
-        self.words = words_of(self.plan, lang, project.report / "wording")
+        self._known = known
         cut = parse_as_of(as_of)
-        self.edition: Edition = read_edition(project.editions / edition, self.plan, as_of=cut)
+        self.plan, self.edition = known[edition] if edition in known else self._read(edition, cut)
+        self.words = words_of(self.plan, lang, project.report / "wording")
         self.results_name = self.edition.id if cut is None else f"{self.edition.id}@{as_of}"
         self.confidence = self.plan.rules.confidence if confidence is None else confidence
         if not 0 < self.confidence < 1:
@@ -70,8 +80,24 @@ class Results:
 
     @classmethod
     def open(cls, edition: str, lang: str = "vi", as_of: str = "", confidence: float | None = None) -> Self:
-        """Open an edition of the project around the working folder."""
-        return cls(Project.find(), edition, lang, as_of, confidence)
+        """Open an edition of the project around the working folder; what a build has computed is recalled."""
+        given = (Project.find(), edition, lang, as_of, confidence)
+        return kept.recalled(cls, *given) or cls(*given)
+
+    def _read(self, edition: str, cut: dt.date | None) -> tuple[Plan, Edition]:
+        folder = self.project.editions / edition
+        plan = read_plan(self.project.plan_folder(read_info(folder).plan))
+        return plan, read_edition(folder, plan, as_of=cut)
+
+    def in_language(self, lang: str) -> Self:
+        """Return the same results with the words of another language; nothing is computed again."""
+        other = copy.copy(self)
+        other.lang, other.words = lang, words_of(self.plan, lang, self.project.report / "wording")
+        return other
+
+    def _beside(self, name: str) -> Self:
+        """Return another edition's results, in the same language."""
+        return type(self)(self.project, name, self.lang, confidence=self.confidence, known=self._known)
 
     @property
     def as_of(self) -> dt.date:
@@ -257,7 +283,7 @@ class Results:
     @cached_property
     def _before(self) -> Self | None:
         name = self.edition.previous
-        return None if name is None else type(self)(self.project, name, self.lang, confidence=self.confidence)
+        return None if name is None else self._beside(name)
 
     @property
     def previous(self) -> Self | None:
@@ -288,7 +314,8 @@ class Results:
     @cached_property
     def rules(self) -> pd.DataFrame:
         """Every threshold, date and benchmark, with the confidence that the report uses."""
-        table = rulebook(self._plan_folder / "rules.yml")
+        info = read_info(self.project.editions / self.edition.id)
+        table = rulebook(self.project.plan_folder(info.plan) / "rules.yml")
         table.loc[table["rule"] == "confidence", "value"] = self.confidence
         return table
 

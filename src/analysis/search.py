@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 
-from analysis.project import LANGUAGES, PAGES
+from analysis.project import PAGES
 
 INDEX = "search-index.js"
 """Name of the index, beside the pages of its language."""
@@ -31,36 +31,36 @@ INLINE = {"a", "abbr", "b", "code", "em", "i", "mark", "small", "span", "strong"
 """Elements that do not part the words before and after them."""
 
 
-def write_index(site: Path) -> list[Path]:
-    """Write the index of each language of an edition beside its pages.
+def write_language(folder: Path) -> Path:
+    """Write the index of a language beside its pages.
 
     Parameters
     ----------
-    site : Path
-        Root of the edition's finished site, with its pages in ``report/<lang>``.
+    folder : Path
+        Holds the finished pages: ``report/<lang>`` of an edition's site.
 
     Returns
     -------
-    list of Path
-        The files, ``report/<lang>/search-index.js``; the same pages give the same bytes.
+    Path
+        The file, :data:`INDEX`; the same pages give the same bytes.
 
     Raises
     ------
     FileNotFoundError
-        If a language has no page.
+        If there is no page.
     """
-    return [write_language(site / "report" / lang) for lang in LANGUAGES]
-
-
-def write_language(folder: Path) -> Path:
-    """Write the index of the pages in a folder beside them; see :func:`write_index`."""
     files = sorted(folder.glob("*.html"), key=reading_order)
     if not files:
         raise FileNotFoundError(f"không có trang nào trong {folder} / no page in {folder}")
-    lines = [json.dumps(page_entry(file), ensure_ascii=False, separators=(",", ":")) for file in files]
     target = folder / INDEX
-    target.write_text("window.reportSearch = [\n" + ",\n".join(lines) + "\n];\n", encoding="utf-8")
+    target.write_text(index(page_entry(file) for file in files), encoding="utf-8")
     return target
+
+
+def index(entries: Iterable[Mapping[str, Any]]) -> str:
+    """Return the text of the index from the entries of its pages, in reading order."""
+    lines = [json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in entries]
+    return "window.reportSearch = [\n" + ",\n".join(lines) + "\n];\n"
 
 
 def reading_order(file: Path) -> tuple[int, str]:

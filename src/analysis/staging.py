@@ -7,6 +7,7 @@ A file that already says what it should is left as it is.
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,34 @@ from typing import Any
 import yaml
 
 from analysis.plan import Plan
+from analysis.project import Project
 from analysis.wording import Words
 
 CONFIG = "_quarto.yml"
 START = "index.qmd"
+SHARED = (CONFIG, "_environment", "_language-vi.yml", START)
+"""Files at the root that a rendering needs, besides the report folder."""
+
 LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<href>report/(?P<lang>\w+)/(?P<page>[\w-]+)\.ipynb)\)")
 TITLES = {"title": "vi", "subtitle": "en"}
 TITLE = re.compile(r"^(?P<key>title|subtitle): .*$", re.MULTILINE)
+
+
+def stage(project: Project, folder: Path, plan: Plan, words: Mapping[str, Words]) -> None:
+    """Copy the project's Quarto files into a folder and make them say what belongs to a plan.
+
+    Parameters
+    ----------
+    project : Project
+    folder : Path
+        Receives the files as they lie below the project.
+    plan, words
+        As of :func:`configure`.
+    """
+    for name in (*SHARED, *(f"report/{lang}/_metadata.yml" for lang in words)):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(project.root / name, folder / name)
+    configure(folder, plan, words)
 
 
 def configure(folder: Path, plan: Plan, words: Mapping[str, Words]) -> None:

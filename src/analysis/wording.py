@@ -22,6 +22,8 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+from analysis.records import LOADER
+
 MINUS = "\N{MINUS SIGN}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -31,7 +33,7 @@ def _read(folder: Path) -> dict[str, Any]:
     words = {}
     for file in sorted(folder.glob("*.yml")):
         text = unicodedata.normalize("NFC", file.read_text(encoding="utf-8"))
-        words[file.stem] = yaml.safe_load(text) or {}
+        words[file.stem] = yaml.load(text, LOADER) or {}
     return words
 
 

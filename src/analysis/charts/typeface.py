@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 from matplotlib import font_manager
+from matplotlib.ft2font import LoadFlags
 
 FAMILY = "Be Vietnam Pro"
 FALLBACKS = "'DejaVu Sans', Arial, sans-serif"
@@ -42,5 +43,5 @@ def width(file: Path, text: str) -> float:
     """Return the width of a line of text in em."""
     font = font_manager.get_font(str(file))
     font.set_size(100, 72)
-    font.set_text(text, 0.0)
+    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)  # nor do browsers and PDFs fit letters to pixels
     return float(font.get_width_height()[0]) / 64 / 100

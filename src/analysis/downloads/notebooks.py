@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 
-from analysis.execute import INJECTED
+from analysis.pages import INJECTED
 from analysis.report import SAVED
 
 if TYPE_CHECKING:

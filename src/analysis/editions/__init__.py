@@ -1,6 +1,6 @@
 """Editions: what was known of the plan's progress on one day."""
 
-from analysis.editions.record import EditionInfo, list_editions, read_info
+from analysis.editions.record import EditionInfo, list_editions, parse_as_of, read_info
 from analysis.editions.returns import KEYS, Edition, known_on, read_edition, supersede
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "EditionInfo",
     "known_on",
     "list_editions",
+    "parse_as_of",
     "read_edition",
     "read_info",
     "supersede",

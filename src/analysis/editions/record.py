@@ -236,3 +236,15 @@ def _incomparable(info: EditionInfo, file: str) -> list[Problem]:
             vi, en = f"một kỳ cùng loại ({key}: {value})", f"an edition of the same kind ({key}: {value})"
             problems.append(Problem(file, None, "previous", found, vi, en))
     return problems
+
+
+def parse_as_of(text: str) -> dt.date | None:
+    """Read the notebook parameter ``as_of``: empty for the edition's own date, else ISO (2022-09-30)."""
+    if not text:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise InputError(
+            Problem("as_of", None, None, text, "ngày dạng 2022-09-30", "a date such as 2022-09-30")
+        ) from None

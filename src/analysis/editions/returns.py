@@ -105,9 +105,9 @@ class Edition:
         }
         return {label: len(getattr(self, name)) for name, label in names.items()}
 
-    def by_ref(self) -> dict[str, tuple[str, dict[Any, Any]]]:
-        """Return every return by its reference: the name of its table, and the row."""
-        return {row["ref"]: (name, row) for name in KEYS for row in getattr(self, name).to_dict("records")}
+    def rows(self, table: str) -> dict[str, dict[Any, Any]]:
+        """Return the rows of a table (a key of :data:`KEYS`) by their references."""
+        return {row["ref"]: row for row in getattr(self, table).to_dict("records")}
 
     def mended(self) -> dict[tuple[str, str], dict[Any, Any]]:
         """Return the declared corrections by the row (``ref``) and column that each mends."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from analysis.embedded.flatten import Source
@@ -20,8 +20,8 @@ class Resolver(Walker):
         What it is made into.
     index : Index
         Its labels.
-    elsewhere : mapping
-        Labels of the other pages of the language: label to document.
+    elsewhere : callable
+        Returns, for a label, the other page of the language that has it, or nothing.
     words : mapping
         Quarto's words in the document's language.
     delimiter : str
@@ -35,7 +35,7 @@ class Resolver(Walker):
         source: Source,
         fmt: str,
         index: Index,
-        elsewhere: Mapping[str, str],
+        elsewhere: Callable[[str], str],
         words: Mapping[str, str],
         delimiter: str,
         numbered: bool,
@@ -61,7 +61,7 @@ class Resolver(Walker):
             if citation["citationPrefix"] or citation["citationSuffix"]:
                 raise self.refuse("chữ kèm trong tham chiếu", "text inside a reference", identifier)
             if identifier not in self.index.labels:
-                place = self.elsewhere.get(identifier)
+                place = self.elsewhere(identifier)
                 hint = f"; ở/in {place}, dùng liên kết / use a link" if place else ""
                 raise self.refuse("tham chiếu không có", "undefined reference", f"@{identifier}{hint}")
             if result:

@@ -17,7 +17,7 @@ from typing import Any
 import nbformat
 import yaml
 
-from analysis.execute import NotebookError
+from analysis.problems import NotebookError
 
 OPTIONS: dict[str, tuple[Any, ...] | None] = {
     "label": None,

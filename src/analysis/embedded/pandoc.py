@@ -5,11 +5,18 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pypandoc
+
+from analysis.cache import watch
+
+DATA = Path("report/filters")
+"""Pandoc's data folder below a project: nobody's own settings of Pandoc change a page. Its ``init.lua`` lets each
+filter write into the file ``PANDOC_READS`` which files it opens."""
 
 
 class PandocError(Exception):
@@ -38,14 +45,19 @@ def run(arguments: Sequence[str], text: str, cwd: Path) -> str:
     PandocError
         If it fails or warns.
     """
-    done = subprocess.run(
-        [pypandoc.get_pandoc_path(), "--fail-if-warnings", *arguments],
-        input=text.encode("utf-8"),
-        capture_output=True,
-        cwd=cwd,
-        env=os.environ | {"LC_ALL": "C.UTF-8"},  # a folder's name may have any letters, whatever the locale
-        check=False,
-    )
+    with tempfile.TemporaryDirectory() as folder, watch.vouched():
+        opened = Path(folder) / "reads"
+        opened.touch()
+        done = subprocess.run(
+            [pypandoc.get_pandoc_path(), "--fail-if-warnings", f"--data-dir={cwd / DATA}", *arguments],
+            input=text.encode("utf-8"),
+            capture_output=True,
+            cwd=cwd,
+            # A folder's name may have any letters, whatever the locale.
+            env=os.environ | {"LC_ALL": "C.UTF-8", "PANDOC_READS": str(opened)},
+            check=False,
+        )
+        watch.note(*(cwd / name for name in opened.read_text(encoding="utf-8").splitlines()))
     messages = done.stderr.decode("utf-8", "replace").strip()
     if done.returncode or messages:
         raise PandocError(messages or f"exit code {done.returncode}")
@@ -83,6 +95,7 @@ def write(
     extra : sequence of str
         Further arguments.
     """
+    watch.note(cwd / DATA)
     arguments = ["--from=json", f"--to={to}", "--wrap=none", f"--metadata-file={metadata}", *extra]
     arguments += [f"--lua-filter={path}" for path in filters]
     return run(arguments, json.dumps(tree, ensure_ascii=False), cwd)

@@ -12,18 +12,20 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import markupsafe
 
+from analysis.cache import watch
 from analysis.embedded import pandoc, typeset
 from analysis.embedded.crossref import Resolver
 from analysis.embedded.flatten import Source, read_document
 from analysis.embedded.markup import Checker, Index
 from analysis.embedded.page import address, environment, frame, write_assets
 from analysis.embedded.settings import Settings
-from analysis.reading import read_record
+from analysis.records import read_record
 from analysis.svg import inline_svg
 
 Progress = Callable[[str, int, int], None]
@@ -79,20 +81,33 @@ class Renderer:
             If a setting, a document or a cell cannot be rendered; what was written so far is of no use.
         """
         self.settings.check_sidebars()
-        documents = [self.read(path) for path in self.settings.documents]
         self.out.mkdir(parents=True, exist_ok=True)
         write_assets(self.root / "report", self.out)
-        for number, document in enumerate(documents, 1):
-            others = {
-                label: other.path.name
-                for other in documents
-                if other is not document and other.lang == document.lang and other.values["format"] == "html"
-                for label in other.index.labels
-            }
-            make = self.page if document.values["format"] == "html" else self.pdf
-            place = make(document, others)
+        documents = self.settings.documents
+        for number, path in enumerate(documents, 1):
+            place = self.make(path)
             if progress:
                 progress(place, number, len(documents))
+
+    def make(self, path: Path) -> str:
+        """Render one document, named from the project, and return its place in the site.
+
+        Raises
+        ------
+        InputError, NotebookError
+            As of :meth:`render`.
+        """
+        document = self.read(path)
+        return self.page(document) if document.values["format"] == "html" else self.pdf(document)
+
+    def elsewhere(self, document: Document, label: str) -> str:
+        """Return the name of another page of the language that has a label, for a hint; empty if none has."""
+        for path in self.settings.documents:
+            if path != document.path and path.parent == document.path.parent:
+                other = self.read(path)
+                if other.values["format"] == "html" and label in other.index.labels:
+                    return path.name
+        return ""
 
     def read(self, path: Path) -> Document:
         """Read and check one document."""
@@ -107,21 +122,21 @@ class Renderer:
         tree["blocks"] = checker.walk(tree["blocks"])
         return Document(path, source, values, words, tree, checker.index)
 
-    def resolve(self, document: Document, others: Mapping[str, str]) -> dict[str, Any]:
+    def resolve(self, document: Document) -> dict[str, Any]:
         """Return the tree with numbers and references."""
         numbered = bool(self.settings.get("format.typst.number-sections", False))
         resolver = Resolver(
             document.source,
             document.values["format"],
             document.index,
-            others,
+            partial(self.elsewhere, document),
             document.words,
             str(self.settings.get("crossref.title-delim", ":")).rstrip(),
             numbered and document.values["format"] == "typst",
         )
         return {**document.tree, "blocks": resolver.walk(document.tree["blocks"])}
 
-    def write(self, document: Document, others: Mapping[str, str], folder: Path, extra: Mapping[str, Any]) -> str:
+    def write(self, document: Document, folder: Path, extra: Mapping[str, Any]) -> str:
         """Return the document's text as HTML or Typst; ``folder`` holds its pictures."""
         html = document.values["format"] == "html"
         metadata = folder / "metadata.json"
@@ -129,16 +144,18 @@ class Renderer:
         values |= {**extra, "words": document.words}
         metadata.write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
         template = self.root / "report" / "typst" / "document.typ"
+        if not html:
+            watch.note(template.parent)  # the template's parts lie beside it
         arguments = ["--mathml", "--syntax-highlighting=none"] if html else ["--standalone", f"--template={template}"]
         arguments.append(f"--resource-path={folder}")  # not metadata: a path is not Markdown
-        tree = self.resolve(document, others)
+        tree = self.resolve(document)
         to = "html5" if html else "typst"
         try:
             return pandoc.write(tree, to, self.filters, metadata, self.root, arguments)
         except pandoc.PandocError as error:
             raise document.source.error(None, f"Pandoc: {error}") from error
 
-    def page(self, document: Document, others: Mapping[str, str]) -> str:
+    def page(self, document: Document) -> str:
         """Write a page and return its place in the site."""
         place = address(document.path.as_posix())
         target = self.out / place
@@ -146,7 +163,7 @@ class Renderer:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             self._pictures(document, folder, target)
-            body = self.write(document, others, folder, {})
+            body = self.write(document, folder, {})
         own = self.frame_words[document.lang]
         headings = [(level, name, pandoc.plain(title)) for level, name, title in document.index.headings]
         context = frame(self.settings, place, document.values, own | {"quarto": document.words}, headings)
@@ -170,7 +187,7 @@ class Renderer:
                 (beside / name).write_bytes(data)
                 rename_images(document.tree["blocks"], name, f"{beside.name}/{name}")
 
-    def pdf(self, document: Document, others: Mapping[str, str]) -> str:
+    def pdf(self, document: Document) -> str:
         """Write a PDF and return its place in the site."""
         place = document.path.with_suffix(".pdf").as_posix()
         settings = self.settings
@@ -185,7 +202,7 @@ class Renderer:
             folder = Path(name)
             for picture, data in document.source.pictures.items():
                 (folder / picture).write_bytes(data)
-            text = self.write(document, others, folder, extra)
+            text = self.write(document, folder, extra)
             (folder / "report.typ").write_text(text, encoding="utf-8")
             fonts = [self.root / settings.get("format.typst.font-paths", "report/fonts")]
             standards = [settings.get("format.typst.pdf-standard", "ua-1")]

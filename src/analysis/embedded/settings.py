@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.problems import InputError, Problem
-from analysis.reading import read_record
+from analysis.records import read_record
 
 USED = {
     "project.render",

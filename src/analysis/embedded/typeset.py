@@ -10,6 +10,8 @@ from typing import Any
 
 import typst
 
+from analysis.cache import watch
+
 DATE_FORMATS = ("%d/%m/%Y", "%d %B %Y", "%Y-%m-%d")
 
 
@@ -48,6 +50,7 @@ def compile_pdf(source: Path, fonts: Sequence[Path], standards: Sequence[str], a
     RuntimeError
         If Typst fails or warns.
     """
+    watch.note(*fonts)
     known: Any = list(standards)  # Typst itself refuses a name that it does not know
     try:
         pdf, warnings = typst.compile_with_warnings(

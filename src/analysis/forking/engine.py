@@ -27,7 +27,12 @@ class ForkedEngine(NBClientEngine):  # type: ignore[misc]
     def execute_managed_notebook(
         cls, nb_man: NotebookExecutionManager, kernel_name: str, *, server: ForkServer | None = None, **options: Any
     ) -> Any:
-        """Run a notebook in a kernel forked by ``server``, or by one of its own if none is given."""
+        """Run a notebook in a kernel forked by ``server``, or by one of its own if none is given.
+
+        A class of managers among the options is taken as it is: it knows its server.
+        """
+        if "kernel_manager_class" in options:
+            return super().execute_managed_notebook(nb_man, kernel_name, **options)
         opened: AbstractContextManager[ForkServer | None] = nullcontext(server) if server else lending.open_server()
         with opened as lent:
             if lent is not None:

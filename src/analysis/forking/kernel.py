@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import sys
 import time
@@ -18,7 +19,7 @@ from analysis.forking.process import ForkError, ForkServer
 from analysis.forking.server import LAUNCHER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from jupyter_client.connect import KernelConnectionInfo
 
@@ -97,13 +98,31 @@ class PromptClient(AsyncKernelClient):
         raise RuntimeError(f"Kernel didn't respond in {timeout:g} seconds")
 
 
-def managers(server: ForkServer) -> type[AsyncKernelManager]:
-    """Return the class of managers, for nbclient to make one from, whose kernels are forked by ``server``."""
+def managers(server: ForkServer | None, variables: Mapping[str, str] | None = None) -> type[AsyncKernelManager]:
+    """Return the class of managers, for nbclient to make one from.
 
-    class ForkedKernelManager(AsyncKernelManager):
+    Parameters
+    ----------
+    server : ForkServer or None
+        What forks the kernels; ordinary ones are started if there is none.
+    variables : Mapping[str, str], optional
+        Environment variables of the kernels besides those of this process.
+    """
+
+    class GivenKernelManager(AsyncKernelManager):
+        async def _async_pre_start_kernel(self, **options: Any) -> Any:
+            options.setdefault("env", {**os.environ, **(variables or {})})
+            return await super()._async_pre_start_kernel(**options)
+
+    if server is None:
+        return GivenKernelManager
+
+    forking = server
+
+    class ForkedKernelManager(GivenKernelManager):
         def __init__(self, **options: Any) -> None:
             super().__init__(**options, client_factory=PromptClient)
             self.provisioner = ForkedProvisioner(kernel_spec=self.kernel_spec, parent=self)
-            self.provisioner.server = server
+            self.provisioner.server = forking
 
     return ForkedKernelManager

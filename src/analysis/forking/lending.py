@@ -10,19 +10,20 @@ from analysis.forking.process import ForkError, ForkServer, log
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
 NAME = "forked"
 
 
-def open_server() -> AbstractContextManager[ForkServer | None]:
-    """Start a forking process, or say in one line that kernels are the ordinary ones.
+def open_server(cwd: Path | None = None) -> AbstractContextManager[ForkServer | None]:
+    """Start a forking process in a folder, or say in one line that kernels are the ordinary ones.
 
     ``ANALYSIS_FORK=no`` in the environment asks for ordinary ones, where a library does not bear to be forked.
     """
     if os.environ.get("ANALYSIS_FORK") == "no":
         return nullcontext()
     try:
-        return ForkServer()
+        return ForkServer(cwd)
     except ForkError as error:
         log.warning("kernel thường / ordinary kernels: %s", error)
         return nullcontext()

@@ -11,9 +11,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+LOADING = 600.0
+"""Seconds that the libraries may take to be loaded, on a machine that does much else besides; a process that cannot
+load them ends, and is not waited for."""
 
 PATIENCE = 60.0
-"""Seconds that the libraries, and then a kernel, may take to be ready; nbclient allows a kernel the same."""
+"""Seconds that a kernel may take to be ready; nbclient allows it the same."""
 
 ONE_THREAD = dict.fromkeys(
     ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
@@ -96,7 +101,12 @@ class Forked:
 class ForkServer:
     """The process that has the libraries loaded. It lives as long as a ``with`` block, and never longer than we do.
 
-    It loads while the caller does other things; only the first kernel waits for it.
+    It loads while the caller does other things; only the first fork waits for it.
+
+    Parameters
+    ----------
+    cwd : Path, optional
+        Where it loads the libraries; some look for settings in the working folder.
 
     Raises
     ------
@@ -104,13 +114,14 @@ class ForkServer:
         If this system cannot fork.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, cwd: Path | None = None) -> None:
         if not (hasattr(os, "fork") and hasattr(socket, "send_fds")):
             raise ForkError("hệ điều hành này không có fork / this system cannot fork")
         self._requests, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "analysis.forking.server", str(theirs.fileno())],
+                cwd=cwd,
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
                 env={**os.environ, **ONE_THREAD},
@@ -129,7 +140,7 @@ class ForkServer:
         """Wait until the libraries are loaded and return why no kernel can be forked, or an empty text."""
         with self._one_asks:
             if self._problem is None:
-                said = Line(self._requests).read(PATIENCE)
+                said = Line(self._requests).read(LOADING)
                 self._problem = said.strip() if said else "chưa sẵn sàng / not ready"
             return self._problem
 
@@ -150,6 +161,28 @@ class ForkServer:
         ForkError
             If none can be had.
         """
+        return self._ask({"argv": list(argv), "env": dict(env), "cwd": cwd})
+
+    def call(self, order: Path, module: str, env: Mapping[str, str], cwd: str) -> Forked:
+        """Return a fork that fills an order; see :mod:`analysis.forking.order`.
+
+        Parameters
+        ----------
+        order : Path
+            Its folder.
+        module : str
+            Where the work is; the fork is made as soon as that is loaded.
+        env, cwd
+            As of :meth:`fork`.
+
+        Raises
+        ------
+        ForkError
+            If none can be had.
+        """
+        return self._ask({"order": str(order), "module": module, "env": dict(env), "cwd": cwd})
+
+    def _ask(self, request: Mapping[str, object]) -> Forked:
         if problem := self.problem():
             raise ForkError(problem)
         ours, theirs = socket.socketpair()
@@ -157,11 +190,16 @@ class ForkServer:
         try:
             with theirs:
                 socket.send_fds(self._requests, [b"+"], [theirs.fileno()])
-                ours.sendall(json.dumps({"argv": list(argv), "env": dict(env), "cwd": cwd}).encode() + b"\n")
+                ours.sendall(json.dumps(request).encode() + b"\n")
                 # Our copy of their end stays open until here: a socket on its way to nobody may be thrown away.
         except OSError as error:
             ours.close()
             raise ForkError(f"{type(error).__name__}: {error}") from error
+        for said in ("held", "begun"):
+            answer = line.read(LOADING) or "no answer"
+            if answer != said:
+                ours.close()
+                raise ForkError(answer)
         said = line.read(PATIENCE) or "no answer"
         if not said.startswith("ready"):
             ours.close()

@@ -132,7 +132,7 @@ def trace(
     refs = list(dict.fromkeys(ref for text in found["inputs"] for ref in split(text)))
     kind = {"rollups": "rollup", "lines": "line", "tasks": "task", "local_share": "local", "units": "unit"}.get(table)
     kinds = results["targets"].set_index("target")["kind"]
-    by_ref = edition.by_ref()
+    by_ref = {ref: (name, row) for name in KEYS for ref, row in edition.rows(name).items()}
     inputs = tuple(
         _statistic(ref, statistics) if ref.startswith("statistics:") else _input(ref, *by_ref[ref], edition, imports)
         for ref in refs

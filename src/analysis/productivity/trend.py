@@ -14,9 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from scipy.stats import t as student
+from statsmodels.regression.linear_model import OLS
 from statsmodels.tools.sm_exceptions import ConvergenceWarning
+from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from analysis.productivity.rates import State, place_series, unbroken
 
@@ -216,7 +217,7 @@ def _fit(level: pd.Series, breaks: tuple[int, ...], maxlags: int) -> tuple[_Line
     year = level.index.to_numpy(dtype=float)
     steps = [(year >= first).astype(float) for first in breaks]
     design = np.column_stack([np.ones_like(year), year - year[0], *steps])
-    model = sm.OLS(np.log(level.to_numpy(dtype=float)), design)
+    model = OLS(np.log(level.to_numpy(dtype=float)), design)
     plain = model.fit()
     robust = model.fit(
         cov_type="HAC", cov_kwds={"maxlags": maxlags, "use_correction": True}, use_t=True
@@ -275,7 +276,7 @@ def structural(table: pd.DataFrame, geography: str, confidence: float, *, requir
     logs = 100 * np.log(run["level"].to_numpy(dtype=float))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        fitted = sm.tsa.UnobservedComponents(logs, "local linear trend").fit(disp=False)
+        fitted = UnobservedComponents(logs, "local linear trend").fit(disp=False)
     if not fitted.mle_retvals["converged"]:
         return Structural(years, len(years), required, None, None, None, "not_converged")
     slope = float(fitted.smoothed_state[1, -1])

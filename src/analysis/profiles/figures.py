@@ -41,7 +41,7 @@ def series(target: Target, r: Results, trail: Trail) -> Grid:
     several = len(target.parts) > 1
     titles = {WHOLE: r.words("profiles.targets.whole")} if several else {}
     titles |= {part.id: r.words.pick(part.name) for part in target.parts}
-    returns = trail.standing("targets", target=target.id)
+    returns = trail.standing("targets", "target", target.id)
     for name, title in titles.items():
         mine = [point for point in points if point["part"] == name]
         if several and mine:

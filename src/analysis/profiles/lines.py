@@ -71,7 +71,7 @@ def profile(line: Allocation, row: Row, r: Results, trail: Trail) -> str:
     trail : Trail
         The edition's input rows.
     """
-    returns = trail.standing("disbursements", line=line.line)
+    returns = trail.standing("disbursements", "line", line.line)
     return section(
         "line",
         line.line,

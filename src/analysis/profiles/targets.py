@@ -123,10 +123,10 @@ def _expected(target: Target, parts: Sequence[Row], r: Results) -> dict[str, dt.
     """Return the day on which each part of a milestone is to be done by the word of who answers for it."""
     if target.kind != "milestone":
         return {}
-    known = r.edition.by_ref()
+    known = r.edition.rows("targets")
     found: dict[str, dt.date | None] = {}
     for part in parts:
-        rows = [known[ref][1] for ref in split(part["inputs"])]
+        rows = [known[ref] for ref in split(part["inputs"])]
         days = [row["expected_on"] for row in rows if row["done"] != "yes" and not missing(row["expected_on"])]
         found[str(part["part"])] = max(days).date() if days else None
     return found

@@ -66,7 +66,7 @@ def profile(task: Task, row: Row, field: str, r: Results, trail: Trail) -> str:
     trail : Trail
         The edition's input rows.
     """
-    returns = trail.standing("tasks", task=task.id)
+    returns = trail.standing("tasks", "task", task.id)
     return section(
         "task",
         task.id,

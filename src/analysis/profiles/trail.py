@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -29,6 +30,11 @@ Row = Mapping[Any, Any]
 
 STATISTICS = "statistics:"
 """Begins the reference of a row of the official series."""
+
+
+def table_of(ref: str) -> str:
+    """Return the table that a return's reference leads to: ``targets`` for ``0007/targets.csv:3``."""
+    return PurePosixPath(ref.rpartition(":")[0]).stem
 
 
 @dataclass(frozen=True)
@@ -58,39 +64,50 @@ class Trail:
         return cls(r.edition, r.received, r.statistics.frame, r.words)
 
     @cached_property
-    def rows(self) -> Mapping[str, tuple[str, Row]]:
-        """Every return by its reference: its table and the row."""
-        return self.edition.by_ref()
+    def _rows(self) -> dict[str, Mapping[str, Row]]:
+        """Rows by their references, of the tables that were asked for: a page depends on no others."""
+        return {}
+
+    def rows(self, table: str) -> Mapping[str, Row]:
+        """Return the rows of a table by their references."""
+        if table not in self._rows:
+            self._rows[table] = self.edition.rows(table)
+        return self._rows[table]
 
     @cached_property
-    def _mended(self) -> Mapping[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for ref, column in self.edition.mended():
-            found.setdefault(ref, []).append(column)
-        return found
+    def _mended(self) -> frozenset[str]:
+        return frozenset(ref for ref, _ in self.edition.mended())
 
     @cached_property
-    def _again(self) -> frozenset[str]:
-        """References of the returns that stand in the place of an earlier one."""
-        found: set[str] = set()
-        for table, keys in KEYS.items():
+    def _sent_again(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def _again(self, ref: str) -> bool:
+        """Return whether a return stands in the place of an earlier one."""
+        table = table_of(ref)
+        if table not in self._sent_again:
             frame: pd.DataFrame = getattr(self.edition, table)
-            key = pd.MultiIndex.from_frame(frame[list(keys)])
+            key = pd.MultiIndex.from_frame(frame[list(KEYS[table])])
             replaced = frame["superseded"].astype(bool)
-            found |= set(frame.loc[~replaced & key.isin(key[replaced]), "ref"])
-        return frozenset(found)
+            self._sent_again[table] = frozenset(frame.loc[~replaced & key.isin(key[replaced]), "ref"])
+        return ref in self._sent_again[table]
 
     def row(self, ref: str) -> Row:
         """Return an input row of the edition."""
-        return self.rows[ref][1]
+        return self.rows(table_of(ref))[ref]
 
-    def standing(self, table: str, **key: str) -> list[Row]:
-        """Return the returns of a table that no later one replaces and that are about ``key``, oldest period first."""
-        return [
-            row
-            for name, row in self.rows.values()
-            if name == table and not row["superseded"] and all(row[column] == value for column, value in key.items())
-        ]
+    @cached_property
+    def _standing(self) -> dict[tuple[str, str], dict[str, list[Row]]]:
+        return {}
+
+    def standing(self, table: str, column: str, value: str) -> list[Row]:
+        """Return the returns of a table that no later one replaces and that say ``value``, in the table's order."""
+        if (table, column) not in self._standing:
+            found = self._standing[table, column] = {}
+            for row in self.rows(table).values():
+                if not row["superseded"]:
+                    found.setdefault(row[column], []).append(row)
+        return self._standing[table, column].get(value, [])
 
     def place(self, refs: str) -> Cell:
         """Return where input rows (";"-joined) stand: line of the CSV file, or file, sheet and cells of an import."""
@@ -99,7 +116,7 @@ class Trail:
     def _place(self, ref: str) -> tuple[str, ...]:
         if ref.startswith(STATISTICS):
             return (plain(f"{FILE}:{ref.removeprefix(STATISTICS)}"),)
-        table, row = self.rows[ref]
+        table, row = table_of(ref), self.row(ref)
         if not row["import_no"]:
             return (plain(ref),)
         file = next(each for each in self.imports if each.number == row["import_no"]).file(row["file"])
@@ -116,7 +133,7 @@ class Trail:
             row = self.row(ref)
             status = row.get("obs_status")
             found += [] if missing(status) else [self.words(f"codes.obs_status.{status}")]
-            found += [self.words("profiles.marks.again")] if ref in self._again and status != "r" else []
+            found += [self.words("profiles.marks.again")] if self._again(ref) and status != "r" else []
             found += [self.words("profiles.marks.corrected")] if ref in self._mended else []
         return list(dict.fromkeys(found))
 

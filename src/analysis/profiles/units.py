@@ -156,8 +156,8 @@ def _facts(unit: str, group: str, led: dict[str, list[str]], r: Results, trail: 
     )
     targets = ", ".join(names.target(each, plan, words) for each in led["targets"])
     tasks = [status_count(led["tasks"], r)] if led["tasks"] else []
-    rows = [each for table in ("targets", "local_budgets") for each in trail.standing(table, unit=unit)]
-    rows += trail.standing("tasks", agency=unit)
+    rows = [each for table in ("targets", "local_budgets") for each in trail.standing(table, "unit", unit)]
+    rows += trail.standing("tasks", "agency", unit)
     return [
         (words("profiles.facts.group"), (words(f"profiles.units.kinds.{group}"), short)),
         (words("profiles.facts.named"), "" if agency is None else original(plain(agency.basis), words)),
@@ -277,7 +277,7 @@ def _local(unit: str, r: Results, trail: Trail) -> Grid:
     words = r.words
     layout = [("period", 18), ("total", 18, True), ("digital", 20, True), ("share", 12, True), ("reported", 16, True)]
     table = grid(words, *layout, ("place", 20))
-    for row in trail.standing("local_budgets", unit=unit):
+    for row in trail.standing("local_budgets", "unit", unit):
         total, digital = row["total_expenditure"], row["dx_expenditure"]
         known = not missing(total) and not missing(digital) and total > 0
         table.add(

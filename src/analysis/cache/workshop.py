@@ -1,0 +1,78 @@
+"""The files that steps of a build hand to one another, and the inputs copied beside them.
+
+A file stands here by name and content before it stands on disk: whether a step must be done is decided without it, and
+only for one that is done are files written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePosixPath
+
+from analysis.cache.store import Store
+from analysis.cache.world import ABSENT, FILE, FOLDER, State, World, digest, listing
+
+
+class Workshop:
+    """A folder in which a build works.
+
+    Parameters
+    ----------
+    folder : Path
+    store : Store
+        Where results of steps are.
+    world : World
+        Where copied inputs come from.
+    """
+
+    def __init__(self, folder: Path, store: Store, world: World) -> None:
+        self.folder, self._store, self._world = folder, store, world
+        self._contents: dict[str, str] = {}
+        self._copies: dict[str, str] = {}
+        self._written: dict[str, str] = {}
+
+    def put(self, files: Mapping[str, str]) -> None:
+        """Let results stand under names: name in the workshop to content."""
+        self._contents |= files
+
+    def copy(self, files: Mapping[str, str]) -> None:
+        """Let inputs stand under names: name in the workshop to name of the project's file."""
+        self._copies |= files
+        self._contents |= {name: self._world.state("file", source) for name, source in files.items()}
+
+    def contents(self, names: Iterable[str]) -> dict[str, str]:
+        """Return the contents of some names."""
+        return {name: self._contents[name] for name in names}
+
+    def files(self, prefix: str) -> list[str]:
+        """Return the names that begin so."""
+        return sorted(name for name in self._contents if name.startswith(prefix))
+
+    def state(self, kind: str, name: str) -> State:
+        """Return the state of a name, as :meth:`World.state` does of the project's."""
+        if kind == "file":
+            return self._contents.get(name, ABSENT)
+        inside = {PurePosixPath(each) for each in self._contents if each.startswith(f"{name}/")}
+        if kind == "kind":
+            return FILE if name in self._contents else FOLDER if inside else ABSENT
+        names = sorted({each.relative_to(name).parts[0] for each in inside})
+        return digest(listing(names)) if names else ABSENT
+
+    def stand(self, prefixes: Iterable[str]) -> None:
+        """Write what stands below some names, as far as it is not written yet.
+
+        Raises
+        ------
+        LostError
+            If a result is not in the store any more.
+        """
+        begins = tuple(prefixes)
+        for name, content in self._contents.items():
+            if not name.startswith(begins) or self._written.get(name) == content:
+                continue
+            source = self._copies.get(name)
+            data = self._store.get(content) if source is None else Path(self._world.path(source)).read_bytes()
+            target = self.folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+            self._written[name] = content

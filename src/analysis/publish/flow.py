@@ -1,0 +1,230 @@
+"""An edition's way from data to executed pages and downloads: which pieces of work there are, and what each takes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from analysis.cache.code import notebook_imports
+from analysis.cache.graph import Graph
+from analysis.cache.step import Step
+from analysis.problems import InputError
+from analysis.project import CHAPTERS, LANGUAGES
+from analysis.publish.figures import FIRST, RESULTS, Figures, key_of
+
+T = TypeVar("T")
+
+WHOLE = "full-report.ipynb"
+LEFT_OUT = (".ipynb", ".pyc")
+"""Endings of files of the report folder that no rendering reads."""
+
+Run = Mapping[tuple[str, str], "asyncio.Future[None]"]
+"""Notebooks under way, by language and page."""
+
+SOON, LATER, LAST = range(FIRST + 1, FIRST + 4)
+"""Ranks of what waits: work that much else waits for or that takes longest comes first."""
+
+
+@dataclass
+class Edition:
+    """An edition on its way.
+
+    Parameters
+    ----------
+    id : str
+        Its name in the build: the edition, and the day of the cut if that is an earlier one (``2022@2022-09-30``).
+    brief : Mapping[str, Any]
+        What must be known of it; see `analysis.briefs`.
+    site : dict
+        Files of its part of the site: place to content.
+    tables : dict
+        Its result tables: file to content.
+    downloads : dict
+        What can be taken away of it: file to content.
+    """
+
+    id: str
+    brief: Mapping[str, Any]
+    site: dict[str, str] = field(default_factory=dict)
+    tables: dict[str, str] = field(default_factory=dict)
+    downloads: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def project(self) -> str:
+        """Its Quarto project, in the workshop."""
+        return f"{self.id}/pages"
+
+    @property
+    def entries(self) -> str:
+        """What the search is to know of its pages, in the workshop."""
+        return f"{self.id}/entries"
+
+    @property
+    def executed(self) -> str:
+        """Its executed pages, in the workshop."""
+        return f"{self.id}/executed"
+
+    @property
+    def folders(self) -> dict[str, str]:
+        """What its downloads are made from, in the workshop."""
+        results = f"{self.id}/results/{self.id}"
+        return {"results": results, "tables": f"{self.id}/tables", "executed": self.executed}
+
+    def of_pages(self, lang: str) -> list[str]:
+        """Return the executed pages of a language in reading order, as named in the workshop."""
+        return [f"{self.executed}/{lang}/{page}.ipynb" for page in self.pages[lang]]
+
+    def chapters(self, lang: str) -> list[str]:
+        """Return those of them that are chapters of the PDF."""
+        return [f"{self.executed}/{lang}/{page}.ipynb" for page in self.pages[lang] if page in CHAPTERS]
+
+    @property
+    def pages(self) -> dict[str, list[str]]:
+        """Names of its pages in reading order, by language."""
+        return {lang: [job["page"] for job in self.brief["jobs"] if job["lang"] == lang] for lang in LANGUAGES}
+
+
+async def together(works: Sequence[Awaitable[T]]) -> list[T]:
+    """Wait for several pieces of work; the first failure drops what is not begun, and is raised."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        return list(await asyncio.gather(*tasks))
+    except BaseException:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        raise
+
+
+async def names(graph: Graph) -> list[str]:
+    """Return the names of all editions, newest first."""
+    made = await graph.make(Step("editions", "analysis.works.editing:editions"))
+    found: list[str] = json.loads(graph.store.get(made["editions.json"]))
+    return found
+
+
+async def prepared(graph: Graph, wanted: list[str], as_of: str = "") -> list[Edition]:
+    """Read, check and compute editions, cut at an earlier day if one is given.
+
+    Raises
+    ------
+    InputError
+        With what is wrong in any of them, each problem once.
+    """
+    figures = Figures(graph)
+    found = await asyncio.gather(*(_prepare(figures, name, as_of) for name in wanted), return_exceptions=True)
+    problems = {problem: None for each in found if isinstance(each, InputError) for problem in each.problems}
+    if problems:
+        raise InputError(problems)
+    for each in found:
+        if isinstance(each, BaseException):
+            raise each
+    return [each for each in found if isinstance(each, Edition)]
+
+
+async def _prepare(figures: Figures, name: str, as_of: str) -> Edition:
+    graph, key = figures.graph, key_of(name, as_of)
+    await figures.of(name, as_of)
+    folder = f"{key}/{RESULTS}"
+    given = {"results": folder, "edition": name, "as_of": as_of}
+    made = await graph.make(Step(f"{key}/brief", "analysis.works.computing:tell", given, rank=FIRST), (f"{folder}/",))
+    edition = Edition(key, json.loads(graph.store.get(made["brief.json"])))
+    copies = [file for file in graph.world.files("report/") if not file.endswith(LEFT_OUT)]
+    graph.shop.copy({f"{edition.project}/{file}": file for file in copies})
+    configured = {file.removeprefix("configured/"): content for file, content in made.items()}
+    graph.shop.put(
+        {f"{edition.project}/{file}": configured[file] for file in configured if f"configured/{file}" in made}
+    )
+    return edition
+
+
+def running(graph: Graph, edition: Edition) -> Run:
+    """Begin to run an edition's notebooks; each can be waited for by its language and page."""
+    return {
+        (job["lang"], job["page"]): asyncio.ensure_future(_execute(graph, edition, job))
+        for job in edition.brief["jobs"]
+    }
+
+
+async def execute(graph: Graph, edition: Edition) -> None:
+    """Run an edition's notebooks, join the pages of each language, and make its downloads."""
+    await together([*running(graph, edition).values()])
+    joins = [join(graph, edition, lang) for lang in LANGUAGES]
+    offers = [offer(graph, edition, lang) for lang in LANGUAGES]
+    await together([*joins, *offers, download(graph, edition)])
+
+
+async def _execute(graph: Graph, edition: Edition, job: Mapping[str, Any]) -> None:
+    lang, page, notebook = job["lang"], job["page"], job["notebook"]
+    source = Path(graph.world.path(notebook)).read_text(encoding="utf-8")
+    results = f"{edition.id}/results"
+    given = {key: job[key] for key in ("parameters", "front_matter", "told")}
+    step = Step(
+        f"{edition.id}/{lang}/{page}/notebook",
+        "analysis.works.executing:notebook",
+        {**given, "notebook": notebook, "results": results},
+        code=("analysis.report", *notebook_imports(source, graph.world.package)),
+        files=(notebook,),
+        rank=SOON,
+    )
+    made = await graph.make(step, (f"{results}/",))
+    graph.shop.put({f"{edition.executed}/{lang}/{page}.ipynb": made["page.ipynb"]})
+    for file, content in made.items():
+        if file.endswith(".csv"):
+            table = Path(file).name
+            if edition.tables.setdefault(table, content) != content:
+                raise RuntimeError(f"{step.name}: {table} khác nhau giữa hai thứ tiếng / differs between languages")
+            graph.shop.put({f"{edition.folders['tables']}/{table}": content})
+
+
+async def join(graph: Graph, edition: Edition, lang: str) -> None:
+    """Join the chapters of a language into one document."""
+    pages, document = edition.chapters(lang), f"report/{lang}/{WHOLE}"
+    step = Step(
+        f"{edition.id}/{lang}/joined",
+        "analysis.works.joining:joined",
+        {"pages": pages, "document": document, "front_matter": edition.brief["joined"][lang]},
+        takes=graph.shop.contents(pages),
+        rank=FIRST,
+    )
+    made = await graph.make(step, tuple(pages))
+    graph.shop.put({f"{edition.project}/{document}": made[document]})
+
+
+async def offer(graph: Graph, edition: Edition, lang: str) -> None:
+    """Put onto a language's pages, but for the page of data, what they offer to download."""
+    pages = edition.of_pages(lang)
+    step = Step(
+        f"{edition.id}/{lang}/offers",
+        "analysis.works.downloading:offers",
+        {"lang": lang, **edition.folders},
+        takes=graph.shop.contents(pages),
+        rank=FIRST,
+    )
+    made = await graph.make(step, (*pages, *(f"{edition.folders[name]}/" for name in ("results", "tables"))))
+    _put_pages(graph, edition, made)
+
+
+async def download(graph: Graph, edition: Edition) -> None:
+    """Make an edition's downloads, and the page of data, which offers them all."""
+    pages = [page for lang in LANGUAGES for page in edition.of_pages(lang)]
+    step = Step(
+        f"{edition.id}/downloads",
+        "analysis.works.downloading:downloads",
+        edition.folders,
+        takes=graph.shop.contents(pages),
+        rank=FIRST,
+    )
+    made = await graph.make(step, tuple(f"{folder}/" for folder in edition.folders.values()))
+    edition.downloads |= {file.removeprefix("files/"): made[file] for file in made if file.startswith("files/")}
+    _put_pages(graph, edition, made)
+
+
+def _put_pages(graph: Graph, edition: Edition, made: Mapping[str, str]) -> None:
+    start = "pages/"
+    pages = {file.removeprefix(start): content for file, content in made.items() if file.startswith(start)}
+    graph.shop.put({f"{edition.project}/report/{file}": content for file, content in pages.items()})

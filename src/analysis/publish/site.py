@@ -1,0 +1,152 @@
+"""An edition's way from executed pages to its part of the site, and the site as a whole."""
+
+from __future__ import annotations
+
+from analysis.cache.graph import Graph
+from analysis.cache.step import Step
+from analysis.project import LANGUAGES
+from analysis.publish.figures import FIRST
+from analysis.publish.flow import (
+    LAST,
+    LATER,
+    WHOLE,
+    Edition,
+    Run,
+    download,
+    execute,
+    join,
+    offer,
+    running,
+    together,
+)
+
+START = "index.qmd"
+"""The page above both languages."""
+
+DATA = "data"
+"""The page that lists every download; and their folder."""
+
+SITE = "site/"
+"""Where a rendering puts files of the site."""
+
+INDEX = "search-index.js"
+"""A language's search index, beside its pages; see `analysis.search`."""
+
+
+async def make(graph: Graph, edition: Edition, quarto: str) -> None:
+    """Run an edition's notebooks and make its part of the site.
+
+    Parameters
+    ----------
+    graph : Graph
+    edition : Edition
+        Receives what is made.
+    quarto : str
+        Quarto's version; empty for the embedded renderer.
+    """
+    if quarto:
+        await execute(graph, edition)
+        await _by_quarto(graph, edition, quarto)
+    else:
+        run = running(graph, edition)
+        await together([*run.values(), _embedded(graph, edition, run)])
+    edition.site |= {f"{DATA}/{file}": content for file, content in edition.downloads.items()}
+
+
+async def _embedded(graph: Graph, edition: Edition, run: Run) -> None:
+    """Make each thing as soon as what it is made from is there."""
+
+    async def pages(lang: str) -> None:
+        for page in edition.pages[lang]:
+            await run[lang, page]
+        await together([_document(graph, edition, lang), _pages(graph, edition, lang)])
+
+    async def whole() -> None:
+        await together([*run.values()])
+        await download(graph, edition)
+        await together([_page_of(graph, edition, lang, DATA) for lang in LANGUAGES])
+
+    await together([*map(pages, LANGUAGES), whole()])
+    # The start page shows what the first page of each language says of itself.
+    await together([_page(graph, edition, START), *(_searchable(graph, edition, lang) for lang in LANGUAGES)])
+
+
+async def _document(graph: Graph, edition: Edition, lang: str) -> None:
+    """Make a language's PDF."""
+    await join(graph, edition, lang)
+    await _page(graph, edition, f"report/{lang}/{WHOLE}", FIRST)
+
+
+async def _pages(graph: Graph, edition: Edition, lang: str) -> None:
+    """Make a language's pages but that of data."""
+    await offer(graph, edition, lang)
+    await together([_page_of(graph, edition, lang, page) for page in edition.pages[lang] if page != DATA])
+
+
+async def _page_of(graph: Graph, edition: Edition, lang: str, page: str) -> None:
+    await _page(graph, edition, f"report/{lang}/{page}.ipynb", searched=True)
+
+
+async def _page(graph: Graph, edition: Edition, document: str, rank: int = LATER, *, searched: bool = False) -> None:
+    """Make a document, and if it is to be searched, what the search is to know of it."""
+    step = Step(
+        f"{edition.id}/{document}",
+        "analysis.works.rendering:page",
+        {"project": edition.project, "document": document, "searched": searched},
+        takes=graph.shop.contents([f"{edition.project}/{document}"]),
+        rank=rank,
+    )
+    made = await graph.make(step, (f"{edition.project}/",))
+    edition.site |= {file.removeprefix(SITE): content for file, content in made.items() if file.startswith(SITE)}
+    if searched:
+        graph.shop.put({f"{edition.entries}/{document}": made["entry.json"]})
+
+
+async def _by_quarto(graph: Graph, edition: Edition, version: str) -> None:
+    step = Step(
+        f"{edition.id}/quarto",
+        "analysis.works.rendering:quarto",
+        {"project": edition.project, "version": version},
+        takes=graph.shop.contents(graph.shop.files(f"{edition.project}/")),
+        rank=FIRST,
+    )
+    edition.site |= await graph.make(step, (f"{edition.project}/",))
+
+
+async def _searchable(graph: Graph, edition: Edition, lang: str) -> None:
+    """Make a language's search index of what each of its pages gives."""
+    entries = [f"{edition.entries}/report/{lang}/{page}.ipynb" for page in edition.pages[lang]]
+    given, takes = {"entries": entries}, graph.shop.contents(entries)
+    step = Step(f"{edition.id}/{lang}/search", "analysis.works.rendering:index", given, takes=takes, rank=LAST)
+    made = await graph.make(step, tuple(entries))
+    edition.site[f"report/{lang}/{INDEX}"] = made["index.js"]
+
+
+async def whole(graph: Graph, editions: list[Edition], quarto: str) -> dict[str, str]:
+    """Make the page that lists editions, and return the whole site.
+
+    Parameters
+    ----------
+    graph, quarto
+        As of :func:`make`.
+    editions : list of Edition
+        Each with its part of the site, in the order to list them.
+    """
+    cards = {"cards": [edition.brief["card"] for edition in editions]}
+    front = Step("front", "analysis.works.fronting:front", cards, rank=LAST)
+    made, assets = await together(
+        [graph.make(front), graph.make(Step("assets", "analysis.works.rendering:assets", rank=LAST))]
+    )
+    site = {**made, **assets}
+    for edition in editions:
+        # Quarto has put beside its pages what they need.
+        part = edition.site if quarto else {**assets, **edition.site}
+        site |= {f"{edition.id}/{file}": content for file, content in part.items()}
+    return site
+
+
+def count(edition: Edition, quarto: str) -> int:
+    """Return how many pieces of work an edition has after it is prepared."""
+    pages, languages = sum(map(len, edition.pages.values())), len(LANGUAGES)
+    executed = pages + 2 * languages + 1
+    return executed + (1 if quarto else pages + 2 * languages + 1)
