@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help report test check lint hygiene palette lab quarto serve lock clean
+.PHONY: help report test check lint hygiene bench palette lab quarto serve lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,9 @@ lint: $(READY) ## ruff and mypy
 
 hygiene: $(READY) ## notebooks: no outputs, few and short cells
 	@$(BIN)/python -m pytest -q tests/test_notebooks.py -k hygiene
+
+bench: $(READY) ## measure time and memory beside the default stack, into bench/RESULTS.md
+	@$(BIN)/python -m bench
 
 palette: $(READY) ## renew report/theme/palette.css from palette.yml
 	@$(BIN)/python -c 'from pathlib import Path; from analysis.palette import write_style_sheet as w; w(Path("report/theme"))'

@@ -1,21 +1,14 @@
 """Dossier records to the figures of online services: DuckDB beside pandas as it comes, and far beyond memory.
 
-    python bench/dossiers.py                  # ten million records by both, five times each, side by side
-    python bench/dossiers.py --large 1e8      # and a hundred million by DuckDB alone
-
 Every run is a process of its own, from the start of Python to the figures; its time and the most memory it held are
 taken by the process that waits for it. Both sides read the same files, refuse the same records and must give the same
 numbers, or nothing is reported. The records are made up (tests/dossiers/made_dossiers.py) and cleared away afterwards.
+``python -m bench.dossiers SIDE REQUEST`` is one side; `bench.__main__` runs both.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
-import platform
-import statistics
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -23,38 +16,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+from bench.measure import REPEATS, ROOT, Part, Row, Run, in_turn, mebibytes, median, process, refuse_different, told
+
 TESTS = ROOT / "tests" / "dossiers"
-ROWS, REPEATS = 10**7, 5
+ROWS, LARGE = 10**7, 10**8
 A_FILE = 5 * 10**6
 """Records in a file; more go into several."""
 FASTER, LEANER, WITHIN = 4.0, 0.25, 2**30
 """What is asked: times faster than pandas, part of its memory, and bytes that the large run may hold."""
+NOTE = """**Dossiers.** Each run is a process of its own, from the start of Python to the figures, over the same Parquet
+files. Both sides refuse the same records and give the same numbers, or nothing is reported. Memory is the most that a
+process held. The records are made up."""
 UNTIL, TODAY = "2022-12-04", "2022-12-05"
 
 
 @dataclass(frozen=True)
-class Run:
-    """One process: seconds, the most bytes it held, and what it found."""
+class Count:
+    """One process, and what it found."""
 
-    seconds: float
-    peak: int
+    run: Run
     found: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Row:
-    """A line of the table of results."""
-
-    work: str
-    against: str
-    target: str
-    measured: str
-    met: bool
-
-
-def run(rows: int = ROWS, repeats: int = REPEATS, large: int = 0, place: Path | None = None) -> list[Row]:
-    """Measure, and return the lines of the table of results.
+def run(rows: int = ROWS, repeats: int = REPEATS, large: int = LARGE, place: Path | None = None) -> Part:
+    """Measure.
 
     Parameters
     ----------
@@ -63,74 +48,63 @@ def run(rows: int = ROWS, repeats: int = REPEATS, large: int = 0, place: Path | 
     repeats : int
         Runs of each side, one after the other in turn; medians are told.
     large : int
-        Records that DuckDB alone counts, once; none unless told.
+        Records that DuckDB alone counts, once; 0 for none.
     place : Path, optional
         Where the records are made; needs about 9 MB for a million.
 
     Raises
     ------
-    RuntimeError
-        If the two sides do not give the same numbers, or a process fails.
+    DifferenceError
+        If the two sides do not give the same numbers, or not every record was read.
+    FailedError
+        If a process fails.
     """
+    found: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="illustrative-", dir=place) as name:
         request = _make(Path(name) / "compared", rows)
-        pairs = [(_timed("duckdb", request), _timed("pandas", request)) for _ in range(repeats)]
-        if any(ours.found != theirs.found for ours, theirs in pairs):
-            raise RuntimeError("DuckDB and pandas do not give the same numbers")
-        ours, theirs = ([pair[side] for pair in pairs] for side in (0, 1))
-        found = [*_compared(rows, ours, theirs)]
+        counted = in_turn(("duckdb", "pandas"), lambda side: _count(side, request), repeats)
+        for side, counts in counted.items():
+            for each in counts:
+                refuse_different(counted["duckdb"][0].found, each.found, side)
+        found += _compared(rows, *([each.run for each in counted[side]] for side in ("duckdb", "pandas")))
     if large:
         with tempfile.TemporaryDirectory(prefix="illustrative-", dir=place) as name:
-            found.append(_large(_timed("duckdb", _make(Path(name) / "large", large)), large))
-    return found
+            found.append(_large(_count("duckdb", _make(Path(name) / "large", large)), large))
+    return Part(found, [NOTE])
 
 
 def _compared(rows: int, ours: Sequence[Run], theirs: Sequence[Run]) -> list[Row]:
-    seconds = [statistics.median(each.seconds for each in side) for side in (ours, theirs)]
-    peaks = [statistics.median(each.peak for each in side) for side in (ours, theirs)]
-    times, part = seconds[1] / seconds[0], peaks[0] / peaks[1]
+    mine, others = ([each.seconds for each in side] for side in (ours, theirs))
+    held, held_by_others = (median([each.peak for each in side]) for side in (ours, theirs))
+    times, part = median(others) / median(mine), held / held_by_others
     work, against = f"{rows:,} dossier records to the online-service indicators", "pandas as it comes"
-    told = f"{seconds[0]:.1f} s against {seconds[1]:.1f} s: {times:.1f}× faster"
-    held = f"{_mb(peaks[0])} against {_mb(peaks[1])}: {part:.0%} of the memory"
+    faster = f"{told(mine)} against {told(others)}: {times:.1f}× faster"
+    leaner = f"{mebibytes(held)} against {mebibytes(held_by_others)}: {part:.0%} of the memory"
     return [
-        Row(work, against, f"≥ {FASTER:g}× faster, same numbers", told, times >= FASTER),
-        Row(work, against, f"≤ {LEANER:.0%} of the memory", held, part <= LEANER),
+        Row(work, against, f"≥ {FASTER:g}× faster, same numbers", faster, times >= FASTER),
+        Row(work, against, f"≤ {LEANER:.0%} of the memory", leaner, part <= LEANER),
     ]
 
 
-def _large(done: Run, rows: int) -> Row:
+def _large(done: Count, rows: int) -> Row:
     work = f"{rows:,} dossier records to the online-service indicators"
-    if done.found["read"] != rows:
-        raise RuntimeError(f"{done.found['read']} records read of {rows}")
-    return Row(work, "–", "within 1 GiB", f"{_mb(done.peak)} at most, {done.seconds:.0f} s", done.peak <= WITHIN)
+    refuse_different({"read": rows}, {"read": done.found["read"]}, "duckdb")
+    measured = f"{mebibytes(done.run.peak)} at most, {told([done.run.seconds], digits=0)}"
+    return Row(work, "–", "within 1 GiB", measured, done.run.peak <= WITHIN)
 
 
-def _mb(size: float) -> str:
-    return f"{size / 2**20:,.0f} MiB"
-
-
-def _timed(side: str, request: Path) -> Run:
+def _count(side: str, request: Path) -> Count:
     """Run one side as a process and wait for it."""
-    command = [sys.executable, str(Path(__file__).resolve()), "--side", side, "--request", str(request)]
-    out = request.with_suffix(f".{side}.json")
-    with out.open("w") as stream:
-        begun = os.times().elapsed
-        process = subprocess.Popen(command, stdout=stream)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = os.times().elapsed - begun
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{side}: exit code {process.returncode}")
-    unit = 1 if sys.platform == "darwin" else 1024  # of the most memory held, as each system tells it
-    return Run(seconds, usage.ru_maxrss * unit, json.loads(out.read_text()))
+    done = process([sys.executable, "-m", "bench.dossiers", side, request])
+    return Count(done, json.loads(done.said.splitlines()[-1]))
 
 
 def _make(folder: Path, rows: int) -> Path:
     """Make records in a process of their own, so that this one stays small, and return the request that names them."""
     folder.mkdir(parents=True)
-    command = [sys.executable, str(Path(__file__).resolve()), "--side", "make", "--rows", str(rows)]
-    subprocess.run([*command, "--request", str(folder / "request.json")], check=True)
-    return folder / "request.json"
+    request = folder / "request.json"
+    process([sys.executable, "-m", "bench.dossiers", "make", request, str(rows)])
+    return request
 
 
 def make(request: Path, rows: int) -> None:
@@ -173,36 +147,15 @@ def by_pandas(request: dict[str, Any]) -> dict[str, Any]:
     return {"read": found.read, "left_out": found.left_out, "units": found.units}
 
 
-def table(rows: Sequence[Row]) -> str:
-    """Return results as a Markdown table."""
-    lines = ["| work | against | target | measured | met |", "| --- | --- | --- | --- | --- |"]
-    lines += [
-        f"| {each.work} | {each.against} | {each.target} | {each.measured} | {'yes' if each.met else 'no'} |"
-        for each in rows
-    ]
-    return "\n".join(lines)
-
-
 def main() -> None:
-    """Measure, or run one side of a measurement."""
-    options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    options.add_argument("--rows", type=lambda text: int(float(text)), default=ROWS)
-    options.add_argument("--repeats", type=int, default=REPEATS)
-    options.add_argument("--large", type=lambda text: int(float(text)), default=0)
-    options.add_argument("--place", type=Path, help="where the records are made")
-    options.add_argument("--side", choices=("duckdb", "pandas", "make"), help=argparse.SUPPRESS)
-    options.add_argument("--request", type=Path, help=argparse.SUPPRESS)
-    asked = options.parse_args()
-    if asked.side:
-        sys.path.insert(0, str(TESTS))
-    if asked.side == "make":
-        make(asked.request, asked.rows)
-    elif asked.side:
-        count = by_duckdb if asked.side == "duckdb" else by_pandas
-        print(json.dumps(count(json.loads(asked.request.read_text(encoding="utf-8"))), sort_keys=True))
+    """Be one side of a measurement, or make its records."""
+    side, request = sys.argv[1], Path(sys.argv[2])
+    sys.path.insert(0, str(TESTS))
+    if side == "make":
+        make(request, int(sys.argv[3]))
     else:
-        print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-        print(table(run(asked.rows, asked.repeats, asked.large, asked.place)))
+        count = {"duckdb": by_duckdb, "pandas": by_pandas}[side]
+        print(json.dumps(count(json.loads(request.read_text(encoding="utf-8"))), sort_keys=True))
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ def keep(results: Results, folder: Path, which: Iterable[str]) -> None:
     which : iterable of str
         Their names.
     """
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for name in which:
         # What cannot be computed fails in the cell that shows it, with its place; here it is only left out.
         with contextlib.suppress(Exception):
@@ -63,7 +63,7 @@ def keep(results: Results, folder: Path, which: Iterable[str]) -> None:
 
 def keep_known(plan: Plan, edition: Edition, folder: Path) -> None:
     """Keep the plan and the edition that results are computed from; see :func:`keep`."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     _write(plan, folder / "plan")
     plain: dict[str, Any] = {}
     for each in dataclasses.fields(edition):

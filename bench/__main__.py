@@ -1,0 +1,79 @@
+"""Measure: ``python -m bench`` (all parts), ``python -m bench build units`` (some), ``--quick`` (a try).
+
+A whole run writes ``bench/RESULTS.md``. A part whose contestants fail or differ stops nothing but itself, and then
+nothing is written. This process stays small: what it starts would be told as holding no less memory than itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.machine import described, load
+from bench.measure import REPEATS, ROOT, DifferenceError, FailedError, Part, table
+from bench.results import document
+
+RESULTS = ROOT / "bench" / "RESULTS.md"
+
+QUICK: dict[str, dict[str, Any]] = {
+    "build": {},
+    "notebooks": {},
+    "units": {"sizes": (2, 6)},
+    "dossiers": {"rows": 10**5, "large": 10**6},
+}
+"""The parts, in the order of the table, and how small a try is."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and return the exit code: 1 if contestants failed or differed."""
+    options = parser().parse_args(arguments)
+    names = options.parts or list(QUICK)
+    if unknown := set(names) - QUICK.keys():
+        parser().error(f"no such part: {', '.join(sorted(unknown))} (there are: {', '.join(QUICK)})")
+    repeats = options.repeats or (1 if options.quick else REPEATS)
+    busy = load()
+    print(f"load: {busy}", flush=True)
+    parts: dict[str, Part] = {}
+    for name in names:
+        begun = time.perf_counter()
+        try:
+            parts[name] = measured(name, repeats, options)
+        except (DifferenceError, FailedError) as error:
+            print(f"{name}: {type(error).__name__}: {error}", file=sys.stderr)
+            continue
+        print(f"\n{name}: {time.perf_counter() - begun:.0f} s\n\n{table(parts[name].rows)}", flush=True)
+    text = document(list(parts.values()), described(busy), repeats)
+    if not options.out and (options.quick or list(parts) != list(QUICK)):
+        print(f"\n{text}\nNot written: not every part was measured in full.")
+    else:
+        out = options.out or RESULTS
+        out.write_text(text, encoding="utf-8")
+        print(f"\nWritten: {out}")
+    return 0 if len(parts) == len(names) else 1
+
+
+def measured(name: str, repeats: int, options: argparse.Namespace) -> Part:
+    """Measure one part."""
+    sizes = QUICK[name] if options.quick else {}
+    part: Part = importlib.import_module(f"bench.{name}").run(repeats=repeats, place=options.place, **sizes)
+    return part
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    made = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    made.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(QUICK)} (default: all)")
+    made.add_argument("--quick", action="store_true", help="once, with small numbers; nothing is written unless --out")
+    made.add_argument("--repeats", type=int, help=f"runs of each contestant (default: {REPEATS})")
+    made.add_argument("--place", type=Path, help="folder for what is made on the way (default: the system's)")
+    made.add_argument("--out", type=Path, help="where the results go (default: bench/RESULTS.md)")
+    return made
+
+
+if __name__ == "__main__":
+    sys.exit(main())
