@@ -57,8 +57,8 @@ folder below `_site`, `data/processed` and `.cache` were the same afterwards.
 **One number changed.** Each run starts from a complete cache, with a value that no build has seen. After
 the last run of each kind, the site was the same, byte for byte, as that of a full build of the changed data.
 
-| changed | pieces made | notebooks run |
-| --- | --- | --- |
+| changed | pieces made | notebooks run | of these, the page stays as it was |
+| --- | --- | --- | --- |
 {made}"""
 
 
@@ -73,12 +73,15 @@ class Rebuilt:
         Pieces of work.
     notebooks : tuple of str
         Those that were run, as ``lang/page``.
+    same : tuple of str
+        Those of them whose page is as it was before.
     """
 
     run: Run
     made: int
     unchanged: int
     notebooks: tuple[str, ...]
+    same: tuple[str, ...]
 
 
 def run(repeats: int = REPEATS, place: Path | None = None) -> Part:
@@ -210,22 +213,26 @@ def _changed(project: Place, other: Place, full: Sequence[float], repeats: int) 
         target = f"only what depends on it runs; ≤ {PART:.0%} of a full build"
         met = part <= PART and last.unchanged > 0
         rows.append(Row(f"one number changed: {what}", "full build", target, measured, met))
-        lines.append(f"| {what} | {pieces} | {', '.join(last.notebooks)} |")
+        lines.append(f"| {what} | {pieces} | {', '.join(last.notebooks)} | {', '.join(last.same) or '–'} |")
     return rows, CHANGED.format(made="\n".join(lines))
 
 
 def _rebuilt(project: Place, change: Change, other: Place | None) -> Rebuilt:
     """Build after a change, compare with a full build in another place if there is one, and change back."""
+    before = project.built()
     change.apply(project.root)
     done = project.build("--edition", EDITION)
+    after = project.built()
     if other is not None:
         change.apply(other.root)
         other.full_build()
-        refuse_different(other.built(), project.built(), f"{change.what} changed")
+        refuse_different(other.built(), after, f"{change.what} changed")
         change.undo(other.root)
     change.undo(project.root)
     if (made := _counts(project.build("--edition", EDITION).said)[0]) != 0:
         raise DifferenceError(f"{change.what} changed back, and {made} pieces were made")
     names = [match["piece"] for match in MADE.finditer(done.said)]
     notebooks = tuple(sorted(name.removesuffix("/notebook") for name in names if name.endswith("/notebook")))
-    return Rebuilt(done, *_counts(done.said), notebooks)
+    pages = {name: f"{SITE}/{EDITION}/report/{name}.html" for name in notebooks}
+    same = tuple(name for name, page in pages.items() if after[page] == before[page])
+    return Rebuilt(done, *_counts(done.said), notebooks, same)

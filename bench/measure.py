@@ -145,9 +145,12 @@ class _Held:
 def in_turn(contestants: Iterable[K], run: Callable[[K], T], repeats: int) -> dict[K, list[T]]:
     """Run each contestant in turn, and all of them again: what else the machine does then falls on all alike."""
     found: dict[K, list[T]] = {name: [] for name in contestants}
-    for _ in range(repeats):
+    for number in range(1, repeats + 1):
         for name, runs in found.items():
+            begun = time.perf_counter()
             runs.append(run(name))
+            taken = time.perf_counter() - begun  # with what is looked at afterwards; only to show that it goes on
+            print(f"  {name} · {number}/{repeats} · {taken:.0f} s", file=sys.stderr, flush=True)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -23,7 +24,7 @@ from bench.measure import (
     table,
     told,
 )
-from bench.place import Place
+from bench.place import EDITION, Place
 from bench.results import document
 
 
@@ -191,6 +192,41 @@ def test_a_part_whose_contestants_differ_keeps_the_report_from_being_written(tmp
     assert command.main([]) == 1
     assert not (tmp_path / "RESULTS.md").exists()
     assert "so-yt" in capsys.readouterr().err
+
+
+class Rebuilding:
+    """A project whose pages follow a change, but for one whose notebook runs all the same."""
+
+    def __init__(self, root: Path, *, fresh: str = "changed") -> None:
+        self.root, self.fresh, self.page = root, fresh, "before"
+
+    def build(self, *_: str) -> Run:
+        changed = "3229" in (self.root / FOLDER / "disbursements.csv").read_text(encoding="utf-8")
+        self.page = "changed" if changed else "before"
+        lines = [f"  [ 1/9] {EDITION}/vi/{page}/notebook · 1.1 s · left\n" for page in ("budget", "tasks") if changed]
+        said = "".join(lines) + f"{len(lines)} pieces made, {9 - len(lines)} unchanged"
+        return Run(1.0, 0, 0, 0.0, said)
+
+    def full_build(self) -> None:
+        self.page = self.fresh
+
+    def built(self) -> dict[str, str]:
+        start = f"_site/{EDITION}/report/vi"
+        return {f"{start}/budget.html": self.page, f"{start}/tasks.html": "same"}
+
+
+def test_a_rebuild_is_held_beside_a_full_build_of_the_changed_data(tmp_path):
+    for name in ("one", "other"):
+        (tmp_path / name / FOLDER).mkdir(parents=True)
+        (tmp_path / name / FOLDER / "disbursements.csv").write_text(
+            "line\nD1,2022-11-30,,3400,3230,,\n", encoding="utf-8"
+        )
+    change = changes(0)[0]
+    done = build._rebuilt(Rebuilding(tmp_path / "one"), change, Rebuilding(tmp_path / "other"))
+    assert (done.made, done.unchanged) == (2, 7)
+    assert (done.notebooks, done.same) == (("vi/budget", "vi/tasks"), ("vi/tasks",))
+    with pytest.raises(DifferenceError, match=r"budget\.html"):
+        build._rebuilt(Rebuilding(tmp_path / "one"), change, Rebuilding(tmp_path / "other", fresh="otherwise"))
 
 
 def test_what_a_build_says_of_its_pieces_is_read():

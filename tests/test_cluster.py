@@ -23,8 +23,11 @@ EDITION = "2022-published"
 
 @pytest.fixture(scope="module")
 def dask():
+    before = dict(os.environ)
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as made:
         yield made
+    os.environ.clear()  # what Dask sets for its workers (PYTHONHASHSEED) would make every build a new one
+    os.environ.update(before)
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,8 @@ from papermill.engines import papermill_engines
 from analysis import briefs
 from analysis.cache import watch
 from analysis.cache.step import Place, Step
-from analysis.execute import Surroundings, execute, private_channel, variables
+from analysis.execute import Job, Surroundings, execute, private_channel, variables
+from analysis.execute import run as run_job
 from analysis.fields import Told
 from analysis.forking import lending, order
 from analysis.forking.kernel import launcher_arguments
@@ -31,6 +32,7 @@ from analysis.forking.lending import open_server, register
 from analysis.forking.process import ForkError, ForkServer
 from analysis.inputs import check
 from analysis.pages import write_page
+from analysis.problems import NotebookError
 from analysis.project import KEPT, PAGES
 from analysis.report import RESULTS
 from analysis.works import hands
@@ -145,9 +147,13 @@ def test_pages_and_results_are_those_of_ordinary_kernels_byte_for_byte(project, 
     inputs = check(project, ["2022-illustrative"])
     jobs = briefs.jobs(project, inputs.editions[0], inputs.plan_of(inputs.editions[0]))
     jobs = [job for job in jobs if job["page"] in COMPARED and (COMPARED == PAGES or job["lang"] == "vi")]
-    prepared = Step("data", "analysis.works.editing:prepare", {"edition": "2022-illustrative"})
     kept = tmp_path / "prepared"
-    order.give(prepared, Place(project.root, tmp_path, kept), {"ANALYSIS_ROOT": str(project.root)}, server)
+    given = {"edition": "2022-illustrative"}
+    for step in (
+        Step("data", "analysis.works.editing:prepare", {**given, "key": "2022-illustrative"}),
+        Step("figures", "analysis.works.computing:compute", {**given, "results": "prepared/results"}),
+    ):
+        order.give(step, Place(project.root, tmp_path, kept), {"ANALYSIS_ROOT": str(project.root)}, server)
 
     def made(kind: str, lent: ForkServer | None) -> dict[str, bytes]:
         folder = tmp_path / kind
@@ -174,7 +180,9 @@ def test_pages_and_results_are_those_of_ordinary_kernels_byte_for_byte(project, 
     }
     assert [name for name in ordinary if ordinary[name] != forked[name]] == []
     (seen, *_) = [json.loads(path.read_text("utf-8")) for path in tmp_path.glob(f"{COMPARED[0]}-*")]
-    assert any(path.endswith("/results/2022-illustrative/score") for path in seen["opened"])  # it was recalled
+    own = str(project.editions / "2022-illustrative" / "targets.csv")
+    assert own not in seen["opened"]  # what was computed of it is recalled
+    assert own.replace("2022-", "2022-09-") in seen["opened"]  # of the edition before, nothing is kept here
 
 
 CHANGES = [
@@ -408,3 +416,52 @@ def test_a_kernel_asked_to_end_takes_its_leave_as_any_python_does(server, tmp_pa
     source = "import atexit; from pathlib import Path; atexit.register(lambda: Path('farewell').write_text('x'))"
     run(server, tmp_path, source, farewell=True)
     assert (tmp_path / "farewell").is_file()
+
+
+def declared(folder: Path, *sources: str) -> Path:
+    """A notebook on disk, with the parameters of a page; a failing cell stops it."""
+    cells = [new.new_code_cell("lang = 'vi'\nedition = 'x'", metadata={"tags": ["parameters"]})]
+    cells += [new.new_markdown_cell("# Một"), *(new.new_code_cell(source) for source in sources)]
+    nbformat.write(new.new_notebook(cells=cells, metadata={"kernelspec": KERNEL}), folder / "page.ipynb")
+    return folder / "page.ipynb"
+
+
+@pytest.mark.parametrize(
+    ("sources", "timeout", "cell"),
+    [
+        (["1", "{}['năm']", "2"], 600, 4),
+        (["1", "1 +"], 600, 4),
+        (["1", "quiet = 1"], 600, 4),
+        (["1", "import time; time.sleep(300)"], 2, None),
+        (["1", "import os; os.kill(os.getpid(), 9)"], 600, None),
+    ],
+    ids=["a failing cell", "no Python", "a silent cell", "too long", "killed"],
+)
+def test_what_a_build_says_of_a_notebook_that_fails_is_the_same(server, tmp_path, sources, timeout, cell):
+    path = declared(tmp_path, *sources)
+
+    def error(lent: ForkServer | None) -> tuple[object, ...]:
+        with pytest.raises(NotebookError) as error:
+            execute(path, {"lang": "vi", "edition": "2022"}, Surroundings(tmp_path, {}, lent, timeout=timeout))
+        return error.value.notebook, error.value.cell, error.value.message, error.value.source
+
+    with ThreadPoolExecutor() as pool:
+        ordinary, forked = pool.map(error, [None, server])
+    assert ordinary == forked
+    assert forked[:2] == ("page.ipynb", cell)
+
+
+def test_a_page_is_written_once_and_at_the_end(server, tmp_path, monkeypatch):
+    """papermill would save the notebook before and after each cell."""
+    saved = []
+    monkeypatch.setattr("papermill.iorw.LocalHandler.write", lambda *arguments: saved.append(arguments))
+    written = nbformat.write
+    monkeypatch.setattr(nbformat, "write", lambda made, path: (saved.append(path), written(made, path)))
+    (tmp_path / "out").mkdir()
+    path = declared(tmp_path, "import os; os.listdir('out')", "len(os.listdir('out'))")
+    saved.clear()
+    job = Job(path, tmp_path / "out" / "page.ipynb", {"lang": "vi", "edition": "x"}, {"lang": "vi"})
+    run_job(job, Surroundings(tmp_path, {}, server))
+    assert len(saved) == 1
+    page = nbformat.read(tmp_path / "out" / "page.ipynb", as_version=4)
+    assert [cell.outputs[0].data["text/plain"] for cell in page.cells if cell.get("outputs")] == ["[]", "0"]

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import signal
+import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
+from project_copy import copy_project
 
 from analysis.cache.reasons import Verdict
 from analysis.inputs import check
 from analysis.problems import InputError
-from analysis.publish import BuildRunningError
+from analysis.publish import BuildRunningError, ChangedError, build, tree
 from analysis.publish.telling import Telling
 from analysis.publish.yard import put_back, put_in_place, yard
 
@@ -114,3 +121,55 @@ def test_a_project_without_editions_is_refused(copied):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     with pytest.raises(InputError, match="at least one folder"):
         check(copied)
+
+
+@pytest.fixture
+def made(built, tmp_path):
+    """A copy of the built project, with what a build keeps, and an edit to be built."""
+    project = copy_project(tmp_path / "dự án có dấu")
+    for name in (".cache", "_site", "data/processed"):
+        shutil.copytree(built.root / name, project.root / name)
+    script = project.report / "theme" / "tables.js"
+    script.write_text(script.read_text(encoding="utf-8") + "// edited\n", encoding="utf-8")
+    return project
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="nothing kills so here")
+def test_a_build_killed_at_any_moment_leaves_a_whole_site_and_the_next_one_is_right(made):
+    old = tree.on_disk(made.site)
+    sites = []
+    for moment in (0.5, 1.0, 1.6, 2.4):
+        command = [sys.executable, "-m", "analysis", "--root", str(made.root), "build", "--renderer", "embedded"]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
+        time.sleep(moment)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        put_back(made.site)  # as the next build does
+        sites.append(tree.on_disk(made.site))
+    build(made, renderer="embedded", say=lambda _: None)
+    new = tree.on_disk(made.site)
+    assert {Path(name).name for name in new if old.get(name) != new[name]} >= {"tables.js"}
+    assert all(site in (old, new) for site in sites)
+    assert not (made.root / ".build").exists()
+    assert not list(made.root.glob("*.old"))
+
+
+def test_an_input_that_changes_during_a_build_ends_it_and_the_old_site_stays(made):
+    old = tree.on_disk(made.site)
+
+    def say(line: str) -> None:
+        (made.statistics / "labour_productivity.csv").touch()  # as if somebody had saved it just now
+
+    with pytest.raises(ChangedError, match=r"đầu vào đã đổi .* inputs changed .*labour_productivity\.csv"):
+        build(made, renderer="embedded", say=say)
+    assert tree.on_disk(made.site) == old
+    build(made, renderer="embedded", say=lambda _: None)
+    assert tree.on_disk(made.site) != old
+
+
+def test_a_file_that_comes_during_a_build_ends_it_too(made):
+    def say(line: str) -> None:
+        (made.editions / "2022-published" / "context.csv.new").touch()
+
+    with pytest.raises(ChangedError, match="2022-published"):
+        build(made, renderer="embedded", say=say)

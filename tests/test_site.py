@@ -310,7 +310,8 @@ def test_the_build_log_names_each_notebook_page_and_the_addresses(built):
     assert "embedded" in log.splitlines()[0]
     for edition, lang in CASES:
         for name in PAGES:
-            assert f"{edition} · {lang} · {name}" in log
+            assert f"{edition}/{lang}/{name}/notebook · " in log
+            assert f"{edition}/report/{lang}/{name}.ipynb · " in log
         assert f"_site/{edition}/report/{lang}/full-report.pdf" in log
 
 

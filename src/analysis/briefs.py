@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis import findings, landing
+from analysis import findings, landing, units
 from analysis.contract import OFFICIAL
 from analysis.editions import Edition
 from analysis.facts import words_of
 from analysis.plan import Plan
-from analysis.project import LANGUAGES, PAGES, Project
+from analysis.project import LANGUAGES, Project
 from analysis.records import read_record
 from analysis.results import Results
 from analysis.told import told
@@ -33,24 +33,25 @@ def jobs(project: Project, edition: Edition, plan: Plan, as_of: str = "") -> lis
             "lang": lang,
             "page": page,
             "notebook": f"notebooks/{page}.ipynb",
-            "parameters": {"edition": edition.id, "lang": lang, "as_of": as_of},
+            "parameters": {"edition": edition.id, "lang": lang, "as_of": as_of, "unit": plan.unit},
             "front_matter": front_matter(project, edition, plan, lang, page) | {"page": page, "format": "html"},
             "told": told(plan, words, previous=edition.previous is not None).as_json(),
         }
         for lang in LANGUAGES
         for words in [Words(lang, project.report / "wording")]
-        for page in PAGES
+        for page in units.pages(plan)
     ]
 
 
 def front_matter(project: Project, edition: Edition, plan: Plan, lang: str, page: str = "") -> dict[str, Any]:
     """What stands at the head of an edition's page, or of its whole report, in one language."""
     words = words_of(plan, lang, project.report / "wording")
+    title = edition.title[lang]
     matter: dict[str, Any] = {
-        "subtitle": edition.title[lang],
+        "subtitle": words("units.subtitle", edition=title) if plan.unit else title,
         "lang": lang,
-        "edition": edition.id,
-        "edition-title": edition.title[lang],
+        "edition": units.stem(edition.id, plan),
+        "edition-title": title,
         "report-title": words("report.title"),
         "plan-title": plan.title[lang],
         "as-of": words.date(edition.as_of),
@@ -83,7 +84,7 @@ def card(results: Results) -> landing.Card:
             "issuer": plan.issuer["vi"],
             "title": {lang: plan.title[lang] for lang in LANGUAGES},
         },
-        pages={lang: {page: words[lang](f"report.pages.{page}") for page in PAGES} for lang in LANGUAGES},
+        pages={lang: {page: words[lang](f"report.pages.{page}") for page in units.pages(plan)} for lang in LANGUAGES},
     )
 
 
@@ -112,7 +113,8 @@ def brief(results: Results, as_of: str = "") -> dict[str, Any]:
     -------
     dict
         ``jobs``: see :func:`jobs`; ``joined``: by language, the head of the whole report; ``card``: what lists of
-        editions say.
+        editions say; ``units``: by id, names of the units whose reports can be asked for; ``beside``: by language, a
+        sentence that names those that were, by its field ``{links}``.
     """
     project, edition, plan = results.project, results.edition, results.plan
     title = {lang: words("report.cover_title") for lang, words in both(project, plan).items()}
@@ -128,4 +130,8 @@ def brief(results: Results, as_of: str = "") -> dict[str, Any]:
             for lang in LANGUAGES
         },
         "card": card(results).plain(),
+        "beside": {lang: words("units.beside", links="{links}") for lang, words in both(project, plan).items()},
+        "units": {}
+        if plan.unit or edition.basis != "returns"
+        else {unit: vars(name) for unit, name in units.reports(plan).items()},
     }

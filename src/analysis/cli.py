@@ -75,6 +75,13 @@ def parser() -> argparse.ArgumentParser:
 def add_build(commands: argparse.ArgumentParser) -> None:
     """Add the options of ``build``."""
     option = commands.add_argument
+    option(
+        "--unit",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="thêm báo cáo của đơn vị / a unit's report too, or all",
+    )
     option("--renderer", choices=("auto", "quarto", "embedded"), default="auto")
     option("--fresh", action="store_true", help="dựng lại tất cả / make everything anew, whatever was made before")
     option("--why", action="store_true", help="phần nào được làm, vì sao / say what is done and why")
@@ -214,7 +221,7 @@ def run_build(project: Project, options: argparse.Namespace) -> int:
     """Build the site."""
     from analysis.publish import build
 
-    means = {"fresh": options.fresh, "why": options.why, "scheduler": options.scheduler}
+    means = {"fresh": options.fresh, "why": options.why, "scheduler": options.scheduler, "units": options.unit}
     build(project, options.edition, options.renderer, options.jobs, **means)
     return 0
 

@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from analysis.fields import UnknownFieldError, fields, fill
-from analysis.labels import plain
-from analysis.plan import Plan
+from analysis.labels import plain, unit_in_sentence, unit_name
+from analysis.plan import PROVINCE, Plan
 from analysis.wording import Words
+
+OWN = "units.own"
+"""Words that a unit's report says instead of those of the province's."""
 
 __all__ = ["UnknownFieldError", "facts", "fields", "fill", "pillars", "words_of"]
 
@@ -32,9 +35,10 @@ def facts(plan: Plan, words: Words) -> dict[str, str]:
     -------
     dict
         Name to text: ``plan_…`` for what the document is, ``count_…`` for how much it holds, ``part_…`` for the names
-        of its parts, ``note_…`` for how it is read, ``rule_…`` for its thresholds.
+        of its parts, ``note_…`` for how it is read, ``rule_…`` for its thresholds; ``report_unit`` is whose report it
+        is, ``this_unit`` the same within a sentence; ``at_correction`` leads to the corrections of the print.
     """
-    rules, source = plan.rules, plan.source
+    rules, source, unit = plan.rules, plan.source, plan.unit or PROVINCE
     counted = {
         "targets": len(plan.targets),
         "lines": len(plan.allocations),
@@ -42,8 +46,10 @@ def facts(plan: Plan, words: Words) -> dict[str, str]:
         "fields": len(plan.fields),
     }
     by_pillar = [
-        words("facts.pillar", name=words.pick(pillar.name), n=sum(each.pillar == pillar.id for each in plan.targets))
+        words("facts.pillar", name=words.pick(pillar.name), n=n)
         for pillar in plan.pillars
+        for n in [sum(each.pillar == pillar.id for each in plan.targets)]
+        if n or not plan.unit
     ]
     return {
         "plan_number": plan.number,
@@ -60,11 +66,27 @@ def facts(plan: Plan, words: Words) -> dict[str, str]:
         "rule_off_track": words.percent(rules.bands_off * 100, 0, sign=True),
         "rule_at_risk": words.percent(rules.bands_risk * 100, 0, sign=True),
         "rule_ahead": words.percent(rules.bands_ahead * 100, 0, sign=True),
+        "report_unit": unit_name(unit, plan, words),
+        "at_correction": _at_correction(plan, words),
+        "this_unit": _in_sentence(unit, plan, words),
     }
 
 
+def _in_sentence(unit: str, plan: Plan, words: Words) -> str:
+    """Return whose report it is within a sentence; English puts an article before an agency."""
+    name = unit_in_sentence(unit, plan, words)
+    return words("facts.agency", name=name) if any(agency.id == unit for agency in plan.agencies) else name
+
+
+def _at_correction(plan: Plan, words: Words) -> str:
+    """Return a link to where a report shows corrections of the print; of one unit's lines there may be none."""
+    if plan.unit and not plan.corrections:
+        return ""
+    return words("facts.correction", section="sec-unit-correction" if plan.unit else "sec-correction")
+
+
 def words_of(plan: Plan, lang: str, folder: Path) -> Words:
-    """Return the words of a language, with the plan's facts filled in.
+    """Return the words of a language, with the plan's facts filled in; of one unit's plan, the words for units.
 
     Parameters
     ----------
@@ -75,7 +97,7 @@ def words_of(plan: Plan, lang: str, folder: Path) -> Words:
     folder : Path
         The folder ``report/wording``.
     """
-    return Words(lang, folder, facts(plan, Words(lang, folder)))
+    return Words(lang, folder, facts(plan, Words(lang, folder)), OWN if plan.unit else "")
 
 
 def pillars(plan: Plan, lang: str) -> tuple[tuple[int, Mapping[str, Any]], ...]:

@@ -10,6 +10,9 @@ from typing import Any
 FIELD = re.compile(r"\{([a-z]+(?:_[a-z]+)*)\}")
 """A field of prose; attributes such as ``{#sec-x}`` and ``{.note}`` are none."""
 
+IF_BESIDE = "if-beside"
+"""Tag of the cells that name units whose own reports stand beside the province's; a build that makes any keeps them."""
+
 FORMULA = re.compile(r"(\$\$.*?\$\$|\$[^$\n]+\$)", re.DOTALL)
 """A formula, whose braces are TeX."""
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from analysis.editions import Edition
+from analysis.naming import place
 from analysis.project import KEPT, Project
 
 if TYPE_CHECKING:
@@ -78,19 +79,32 @@ def keep_known(plan: Plan, edition: Edition, folder: Path) -> None:
 
 
 def recalled(
-    kind: type[Kind], project: Project, edition: str, lang: str, as_of: str, confidence: float | None
+    kind: type[Kind],
+    project: Project,
+    edition: str,
+    lang: str,
+    as_of: str,
+    confidence: float | None,
+    unit: str = "",
 ) -> Kind | None:
     """Return an edition's results as the build that runs this process has kept them, or None if it has not."""
     if not (base := os.environ.get(KEPT)):
         return None
     try:
-        return recalled_from(Path(base), kind, project, edition, lang, as_of, confidence)
+        return recalled_from(Path(base), kind, project, edition, lang, as_of, confidence, unit)
     except LookupError:
         return None
 
 
 def recalled_from(
-    base: Path, kind: type[Kind], project: Project, edition: str, lang: str, as_of: str, confidence: float | None = None
+    base: Path,
+    kind: type[Kind],
+    project: Project,
+    edition: str,
+    lang: str,
+    as_of: str,
+    confidence: float | None = None,
+    unit: str = "",
 ) -> Kind:
     """Return an edition's results of which some are kept in a folder; what is not is computed when it is asked for.
 
@@ -100,7 +114,7 @@ def recalled_from(
         Holds a folder of kept results for each edition.
     kind : type
         What to return one of.
-    project, edition, lang, as_of, confidence
+    project, edition, lang, as_of, confidence, unit
         As when they are computed.
 
     Raises
@@ -108,7 +122,7 @@ def recalled_from(
     LookupError
         If nothing is kept of the edition, or it was computed with another confidence.
     """
-    folder = base / (f"{edition}@{as_of}" if as_of else edition)
+    folder = base / place(edition, as_of, unit)
     try:
         kept = json.loads((folder / RECORD).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -118,13 +132,13 @@ def recalled_from(
 
     def beside(self: Kind, name: str) -> Kind:
         try:
-            return recalled_from(base, kind, project, name, lang, "", self.confidence)
+            return recalled_from(base, kind, project, name, lang, "", self.confidence, unit)
         except LookupError:
-            return kind(project, name, lang, confidence=self.confidence)
+            return kind(project, name, lang, confidence=self.confidence, unit=unit)
 
     results = {name: _recalled(folder, name) for name in names(kind) if (folder / name).is_file()}
     made: type[Kind] = type(kind.__name__, (kind,), {**results, "_beside": beside})
-    return made(project, edition, lang, as_of, confidence, known={edition: known(folder)})
+    return made(project, edition, lang, as_of, confidence, {edition: known(folder)}, unit)
 
 
 def known(folder: Path) -> tuple[Plan, Edition]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from analysis.naming import FOLDER
 from analysis.project import LANGUAGES
 from analysis.wording import Words
 
@@ -45,6 +46,8 @@ class Card:
         Its plan: ``number``, ``issuer`` and ``title`` by language.
     pages : mapping
         By language: names of its pages, in reading order.
+    units : mapping
+        By unit: the name by language of each department or district whose report stands beside it.
     """
 
     id: str
@@ -58,6 +61,7 @@ class Card:
     publisher: Bilingual
     plan: Mapping[str, Any]
     pages: Mapping[str, Bilingual]
+    units: Mapping[str, Bilingual] = field(default_factory=dict)
 
     @property
     def about(self) -> tuple[str, str]:
@@ -66,15 +70,19 @@ class Card:
 
     def plain(self) -> dict[str, Any]:
         """Return the card as what JSON can hold."""
-        return asdict(self) | {"as_of": self.as_of.isoformat()}
+        values = asdict(self) | {"as_of": self.as_of.isoformat()}
+        return values if self.units else {name: value for name, value in values.items() if name != "units"}
 
     @classmethod
     def read(cls, values: Mapping[str, Any]) -> Card:
         """Return the card that :meth:`plain` gave; anything else raises ValueError, KeyError or TypeError."""
-        known = {each.name: values[each.name] for each in fields(cls)}
+        known = {each.name: values[each.name] for each in fields(cls) if each.name != "units"}
         if not isinstance(known["id"], str) or not isinstance(known["illustrative"], bool):
             raise TypeError("id, illustrative")
-        return cls(**known | {"as_of": dt.date.fromisoformat(known["as_of"])})
+        units = {
+            str(unit): {lang: str(name[lang]) for lang in LANGUAGES} for unit, name in values.get("units", {}).items()
+        }
+        return cls(**known | {"as_of": dt.date.fromisoformat(known["as_of"]), "units": units})
 
 
 def catalogue(cards: Sequence[Card]) -> str:
@@ -128,5 +136,11 @@ def shown(card: Card, words: Mapping[str, Words], *, several: bool) -> dict[str,
         "plan": card.plan["title"] if several else {},
         "pages": card.pages,
         "links": {lang: {page: f"{folders[lang]}/{page}.html" for page in card.pages[lang]} for lang in LANGUAGES},
+        "units": {
+            lang: {
+                name[lang]: f"{card.id}/{FOLDER}/{unit}/report/{lang}/summary.html" for unit, name in card.units.items()
+            }
+            for lang in LANGUAGES
+        },
         "pdf": {lang: f"{folders[lang]}/full-report.pdf" for lang in LANGUAGES},
     }

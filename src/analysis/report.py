@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from analysis import charts, examples, findings, profiles, tables
+from analysis import charts, examples, findings, profiles, tables, units
 from analysis.contract import OFFICIAL, RESULTS, conforming
 from analysis.reading import read_text
 from analysis.results import Results
 from analysis.tables.grid import link, plain, state
+from analysis.told import held
 
 __all__ = ["OFFICIAL", "RESULTS", "Prose", "Report", "Saved", "write_csv"]
+
+UP = "../../../../"
+"""Way from a page of a unit's report, ``units/<unit>/report/<lang>``, to its edition's folder."""
 
 SAVED = "analysis-tables"
 """Key of the metadata in which the output of :meth:`Report.save` names its tables."""
@@ -69,16 +73,39 @@ class Report(Results):
 
     def answers(self) -> Prose:
         """Give the three answers of the first screen."""
-        answers = (
+        cards = []
+        for one in self._unit_answers() if self.plan.unit else self._answers():
+            paragraphs = filter(None, (one.title, f"**{one.number}**", one.picture, one.sentence))
+            cards += ["::: {.answer}", *paragraphs, ":::"]
+        return Prose("\n\n".join(["::: {.answers}", *cards, ":::"]))
+
+    def _answers(self) -> tuple[findings.Answer, ...]:
+        return (
             findings.targets_answer(self.attainment.targets, self.words),
             findings.money_answer(self.lines, self.plan, self.words),
             findings.productivity_answer(self.verdict, self.plan, self.words, self.outcome),
         )
-        cards = []
-        for one in answers:
-            paragraphs = filter(None, (one.title, f"**{one.number}**", one.picture, one.sentence))
-            cards += ["::: {.answer}", *paragraphs, ":::"]
-        return Prose("\n\n".join(["::: {.answers}", *cards, ":::"]))
+
+    def _unit_answers(self) -> Iterator[findings.Answer]:
+        """Yield an answer for each of the things that the unit has."""
+        if self.plan.targets:
+            yield findings.targets_answer(self.attainment.targets, self.words)
+        if self.plan.allocations:
+            yield findings.money_answer(self.lines, self.plan, self.words)
+        if units.localities(self.plan):
+            yield findings.local_answer(self.local_share, self.plan, self.words)
+        if self.plan.tasks:
+            yield findings.tasks_answer(self.tasks.tasks, self.words)
+
+    def scope(self) -> Prose:
+        """Say what a unit's report holds, and where the report on the whole province is; nothing on that itself."""
+        if not self.plan.unit:
+            return Prose("")
+        said = " ".join(plain(text) for text in findings.scope_sentences(self.plan, self.words))
+        href = f"{UP}report/{self.lang}/summary.html"
+        web, printed = self.words("units.scope.province", href=href), self.words("units.scope.province_print")
+        whole = f'[{web}]{{.content-visible when-format="html"}}[{printed}]{{.content-visible when-format="typst"}}'
+        return Prose(f"{said}\n\n{whole}")
 
     def lately(self) -> Prose:
         """Say on the first screen what changed since the previous edition, and what is missing."""
@@ -120,8 +147,9 @@ class Report(Results):
         return Prose("\n".join([f"::: {{.finding}}\n{said}\n:::\n", *listed]))
 
     def _no_growth(self) -> Prose:
-        """Say that nothing is asked of productivity."""
-        return Prose(f"::: {{.finding}}\n{self.words('findings.productivity.not_asked')}\n:::")
+        """Say that nothing is asked of productivity, or nothing of this unit."""
+        key = "units.growth" if self.plan.unit else "findings.productivity.not_asked"
+        return Prose(f"::: {{.finding}}\n{self.words(key)}\n:::")
 
     def later_years(self) -> Prose:
         """Say that the verdict is for the plan's year alone, and what came after."""
@@ -130,7 +158,8 @@ class Report(Results):
 
     def basis(self) -> Prose:
         """Show the plan's legal basis and the duties it gives."""
-        shown = (tables.legal_basis(self.plan, self.words), tables.duties(self.plan, self.words))
+        shown = [tables.legal_basis(self.plan, self.words)]
+        shown += [tables.duties(self.plan, self.words)] if self.plan.duties else []
         return Prose("\n\n".join(table.text for table in shown))
 
     def money(self) -> Prose:
@@ -138,7 +167,7 @@ class Report(Results):
         source = self.plan.rules.benchmark_source
         cited = self.words("report.source", source=link(source.publisher or source.title, source.url))
         # What was not known yet by the edition's date is not held beside it.
-        known = self.plan.rules.benchmark_as_of <= self.as_of
+        known = self.plan.rules.benchmark_as_of <= self.as_of and "investment" in held(self.plan)
         national = findings.benchmark_sentence(self.curve, self.plan, self.words) if known else ""
         facts = (
             findings.pace_sentence(self.lines, self.plan, self.words),
@@ -149,20 +178,20 @@ class Report(Results):
         main = findings.money_sentence(self.lines, self.plan, self.words)
         bullets = "\n".join(f"- {fact}" for fact in facts if fact)
         allotted = findings.plan_sentence(self.plan, self.words)
-        checked = findings.reconciliation_sentence(self.reconciliation, self.words)
-        return Prose(f"::: {{.finding}}\n{main}\n:::\n\n{allotted} {checked}\n\n{bullets}\n\n{check}")
+        # A unit's lines add up to no total that the plan prints.
+        checked = "" if self.plan.unit else f" {findings.reconciliation_sentence(self.reconciliation, self.words)}"
+        return Prose(f"::: {{.finding}}\n{main}\n:::\n\n{allotted}{checked}\n\n{bullets}\n\n{check}")
 
     def execution(self) -> Prose:
         """Show every line's money with the end of its year, and the spread of the money against the allocation."""
-        shown = (
-            tables.lines(self.lines, self.rollups, self.plan, self.words),
-            tables.composition(self.composition, self.lines, self.plan, self.words),
-        )
+        shown = [tables.lines(self.lines, self.rollups, self.plan, self.words)]
+        if len(self.lines) > 1:  # one line has no spread
+            shown.append(tables.composition(self.composition, self.lines, self.plan, self.words))
         return Prose("\n\n".join(table.text for table in shown))
 
     def appendix(self) -> Prose:
         """Show that the lines add up to the plan's totals, and what the print says where it had to be corrected."""
-        shown = [tables.reconciliation(self.reconciliation, self.words)]
+        shown = [] if self.plan.unit else [tables.reconciliation(self.reconciliation, self.words)]
         if self.plan.corrections:
             shown.append(tables.corrections(self.plan, self.words))
         return Prose("\n\n".join(table.text for table in shown))
@@ -175,20 +204,25 @@ class Report(Results):
 
     def attention(self) -> Prose:
         """List what needs a decision: money, local budgets and tasks."""
+        has = held(self.plan)
         sentences = (
             *findings.behind_sentences(self.attainment.targets, self.plan, self.words),
             findings.flags_sentence(self.lines, self.plan, self.words),
-            findings.local_share_sentence(self.local_share, self.plan, self.words),
-            findings.tasks_sentence(self.tasks.tasks, self.words),
+            findings.local_share_sentence(self.local_share, self.plan, self.words) if "local" in has else "",
+            findings.tasks_sentence(self.tasks.tasks, self.words) if "tasks" in has else "",
         )
-        return Prose("\n".join(f"- {sentence}" for sentence in sentences if sentence))
+        listed = [f"- {sentence}" for sentence in sentences if sentence]
+        return Prose("\n".join(listed) or self.words("units.all_well"))
 
     def missing(self) -> Prose:
         """List what was reported again and what is not known."""
+        has = held(self.plan)
         sentences = (
             findings.revisions_sentence(self.revisions, self.words),
-            findings.missing_targets_sentence(self.attainment.targets, self.plan, self.words),
-            findings.missing_lines_sentence(self.lines, self.words),
+            findings.missing_targets_sentence(self.attainment.targets, self.plan, self.words)
+            if "targets" in has
+            else "",
+            findings.missing_lines_sentence(self.lines, self.words) if "lines" in has else "",
             self._reporting_sentence(),
         )
         return Prose("\n".join(f"- {sentence}" for sentence in sentences if sentence))
@@ -219,6 +253,8 @@ class Report(Results):
         return show(self.changes, self.plan, self.words)
 
     def _reporting_sentence(self) -> str:
+        if self.plan.unit and self.completeness.empty:  # no target is the unit's to report on
+            return ""
         if not self.by_unit:
             return self.words("report.no_unit_returns")
         return findings.reporting_sentence(self.completeness, self.plan, self.words)
@@ -275,10 +311,11 @@ class Report(Results):
 
     def results(self) -> Prose:
         """Show the figures of the targets and of their parts."""
-        shown = (
-            tables.targets(self.attainment.targets, self.plan, self.words, units=self.by_unit),
-            tables.parts(self.attainment.parts, self.plan, self.words),
-        )
+        shown = [
+            tables.targets(self.attainment.targets, self.plan, self.words, units=self.by_unit and not self.plan.unit),
+        ]
+        if not self.plan.unit or any(len(target.parts) > 1 for target in self.plan.targets):
+            shown.append(tables.parts(self.attainment.parts, self.plan, self.words))
         return Prose("\n\n".join(table.text for table in shown))
 
     def standings_chart(self) -> charts.Chart | Prose:
@@ -338,7 +375,7 @@ class Report(Results):
         """
         folder = self.results_folder
         folder.mkdir(parents=True, exist_ok=True)
-        names = RESULTS.get(page, ())
+        names = tuple(name for on, name in units.tables(self.plan) if on == page)
         for name in names:
             write_csv(conforming(name, self.table(name)), folder / f"{name}.csv")
         listed = self.words.join(f"{self.words('report.tables.' + name)} (`{name}.csv`)" for name in names)

@@ -18,17 +18,18 @@ from analysis import (
     budget,
     changes,
     codes,
-    contract,
     dictionary,
     kept,
     productivity,
     quality,
     revisions,
     tasks,
+    units,
 )
-from analysis.editions import Edition, parse_as_of, read_edition, read_info
-from analysis.editions.imports import Import, read_imports
+from analysis.editions import KEYS, Edition, parse_as_of, read_edition, read_info
+from analysis.editions.imports import Import, ImportedFile, read_imports
 from analysis.facts import words_of
+from analysis.naming import place
 from analysis.plan import Plan, read_plan, rulebook
 from analysis.problems import InputError, Problem
 from analysis.productivity import chained, comparison, decomposition, robustness, trend
@@ -54,6 +55,8 @@ class Results:
         Confidence of intervals, between 0 and 1; the plan's rules unless given.
     known : Mapping[str, (Plan, Edition)], optional
         By edition: plan and edition as they are known already, cut as asked for; others are read.
+    unit : str
+        The one department or district whose results they are; empty for the whole province.
     """
 
     def __init__(
@@ -64,14 +67,17 @@ class Results:
         as_of: str = "",
         confidence: float | None = None,
         known: Mapping[str, tuple[Plan, Edition]] = MappingProxyType({}),
+        unit: str = "",
     ) -> None:
         self.project = project
         self.lang = lang
         self._known = known
         cut = parse_as_of(as_of)
         self.plan, self.edition = known[edition] if edition in known else self._read(edition, cut)
+        if self.plan.unit != unit:
+            self.plan, self.edition = units.restricted(self.plan, self.edition, unit)
         self.words = words_of(self.plan, lang, project.report / "wording")
-        self.results_name = self.edition.id if cut is None else f"{self.edition.id}@{as_of}"
+        self.results_name = place(self.edition.id, as_of, unit)
         self.confidence = self.plan.rules.confidence if confidence is None else confidence
         if not 0 < self.confidence < 1:
             raise InputError(
@@ -79,10 +85,12 @@ class Results:
             )
 
     @classmethod
-    def open(cls, edition: str, lang: str = "vi", as_of: str = "", confidence: float | None = None) -> Self:
+    def open(
+        cls, edition: str, lang: str = "vi", as_of: str = "", unit: str = "", confidence: float | None = None
+    ) -> Self:
         """Open an edition of the project around the working folder; what a build has computed is recalled."""
         given = (Project.find(), edition, lang, as_of, confidence)
-        return kept.recalled(cls, *given) or cls(*given)
+        return kept.recalled(cls, *given, unit) or cls(*given, unit=unit)
 
     def _read(self, edition: str, cut: dt.date | None) -> tuple[Plan, Edition]:
         folder = self.project.editions / edition
@@ -97,7 +105,9 @@ class Results:
 
     def _beside(self, name: str) -> Self:
         """Return another edition's results, in the same language."""
-        return type(self)(self.project, name, self.lang, confidence=self.confidence, known=self._known)
+        return type(self)(
+            self.project, name, self.lang, confidence=self.confidence, known=self._known, unit=self.plan.unit
+        )
 
     @property
     def as_of(self) -> dt.date:
@@ -323,10 +333,18 @@ class Results:
     def received(self) -> tuple[Import, ...]:
         """The edition's imports with the files reported by the cut; an import without one is left out."""
         found = (
-            dataclasses.replace(each, files=tuple(file for file in each.files if file.reported_on <= self.as_of))
+            dataclasses.replace(
+                each,
+                files=tuple(file for file in each.files if file.reported_on <= self.as_of and self._rests_on(file)),
+            )
             for each in read_imports(self.project.editions / self.edition.id)
         )
         return tuple(each for each in found if each.files)
+
+    def _rests_on(self, file: ImportedFile) -> bool:
+        """Return whether a file that was imported holds rows of the report; a whole province's rests on all."""
+        tables = (getattr(self.edition, name) for name in KEYS)
+        return not self.plan.unit or any((table["file"] == file.sha256).any() for table in tables)
 
     @cached_property
     def codes(self) -> pd.DataFrame:
@@ -336,7 +354,7 @@ class Results:
     @cached_property
     def dictionary(self) -> pd.DataFrame:
         """What each column of the result tables is called, holds and means, in both languages."""
-        names = [name for _, name in contract.tables(growth=self.plan.asks_growth)]
+        names = [name for _, name in units.tables(self.plan)]
         columns = {name: dictionary.COLUMNS if name == "dictionary" else self.table(name).columns for name in names}
         pairs = [(name, str(column)) for name, found in columns.items() for column in found]
         return dictionary.dictionary(pairs, self._both)

@@ -15,7 +15,8 @@ from typing import Any
 import yaml
 
 from analysis.plan import Plan
-from analysis.project import Project
+from analysis.project import LANGUAGES, PAGES, Project
+from analysis.units import pages
 from analysis.wording import Words
 
 CONFIG = "_quarto.yml"
@@ -61,7 +62,7 @@ def configure(folder: Path, plan: Plan, words: Mapping[str, Words]) -> None:
     for lang in words:
         _rewrite(folder / "report" / lang / "_metadata.yml", lambda values, lang=lang: _cover(values, plan, lang))
     start = folder / START
-    start.write_text(_start(start.read_text(encoding="utf-8"), words), encoding="utf-8")
+    start.write_text(_start(start.read_text(encoding="utf-8"), plan, words), encoding="utf-8")
 
 
 def _rewrite(file: Path, change: Any) -> None:
@@ -76,6 +77,7 @@ def _site(values: dict[str, Any], plan: Plan, words: Mapping[str, Words]) -> dic
     values["website"]["title"] = plan.number
     for bar in values["website"]["sidebar"]:
         bar["title"] = words[bar["id"]]("report.title")
+        bar["contents"] = [entry for entry in bar["contents"] if Path(entry["href"]).stem in pages(plan)]
         for entry in bar["contents"]:
             entry["text"] = words[bar["id"]](f"report.pages.{Path(entry['href']).stem}")
     return values
@@ -85,8 +87,10 @@ def _cover(values: dict[str, Any], plan: Plan, lang: str) -> dict[str, Any]:
     return {**values, "document": {**values["document"], **plan.document.get(lang, {})}}
 
 
-def _start(text: str, words: Mapping[str, Words]) -> str:
-    """Return the start page with its titles and the names of its pages."""
+def _start(text: str, plan: Plan, words: Mapping[str, Words]) -> str:
+    """Return the start page with its titles and the names of the pages that the report has."""
+    lacking = {f"report/{lang}/{page}.ipynb" for lang in LANGUAGES for page in set(PAGES) - set(pages(plan))}
+    text = "".join(line for line in text.splitlines(keepends=True) if not any(each in line for each in lacking))
 
     def named(link: re.Match[str]) -> str:
         return f"[{words[link['lang']]('report.pages.' + link['page'])}]({link['href']})"

@@ -27,6 +27,9 @@ from analysis.records import LOADER
 MINUS = "\N{MINUS SIGN}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
+FORMS = frozenset({"zero", "one", "many"})
+"""Forms of a text that counts something."""
+
 
 @lru_cache(maxsize=8)
 def _read(folder: Path) -> dict[str, Any]:
@@ -48,6 +51,15 @@ def _filled(node: Any, facts: Mapping[str, str]) -> Any:
     return re.sub(r"\{(\w+)\}", lambda field: facts.get(field[1], field[0]), node)
 
 
+def _own(node: Mapping[str, Any], instead: Mapping[str, Any]) -> dict[str, Any]:
+    """Return words with others instead; a text with forms is replaced as a whole."""
+    made = dict(node)
+    for key, value in instead.items():
+        deeper = isinstance(value, Mapping) and isinstance(made.get(key), Mapping) and not FORMS.issuperset(value)
+        made[key] = _own(made[key], value) if deeper else value
+    return made
+
+
 def missing(value: Any) -> bool:
     """Return whether a cell holds nothing (None, NaN, NaT, NA or empty text). Zero is something."""
     return value is None or bool(pd.isna(value)) or value == ""
@@ -65,6 +77,8 @@ class Words:
     facts : Mapping[str, str], optional
         Texts for fields that stand for the plan's own numbers and names (`analysis.facts`); filled in as the words
         are read, before a key's own values.
+    own : str
+        Key of words that are said instead of others: they stand below it under the keys of those others.
 
     Raises
     ------
@@ -72,12 +86,13 @@ class Words:
         If there is no wording for the language.
     """
 
-    def __init__(self, lang: str, folder: Path, facts: Mapping[str, str] | None = None) -> None:
+    def __init__(self, lang: str, folder: Path, facts: Mapping[str, str] | None = None, own: str = "") -> None:
         if not (folder / lang).is_dir():
             raise FileNotFoundError(f"no wording for language {lang!r} in {folder}")
         self.lang = lang
         self._folder = folder
         self._facts = facts or {}
+        self._instead = own
 
     @property
     def report(self) -> Path:
@@ -87,6 +102,9 @@ class Words:
     @cached_property
     def _words(self) -> dict[str, Any]:
         words = _read(self._folder / self.lang)
+        if self._instead:
+            topic, key = self._instead.split(".")
+            words = _own(words, words[topic][key])
         return _filled(words, self._facts) if self._facts else words
 
     def get(self, key: str) -> Any:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from toy import CODE, FILES, Toy
 
-from analysis.cache.store import LostError
+from analysis.cache.store import LostError, Store
 
 
 @pytest.fixture(scope="module")
@@ -183,3 +190,73 @@ def rebuilt(toy: Toy) -> dict[str, str]:
         except LostError:
             continue
     raise AssertionError("never whole")
+
+
+KILLED = """
+import os, sys, threading, time
+from pathlib import Path
+from toy import Toy
+Path(sys.argv[1], "begun").touch()
+Toy(Path(sys.argv[1]), fill=False).build()
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="nothing kills so here")
+@pytest.mark.parametrize("moment", [0.0, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9])
+def test_a_build_killed_at_any_moment_leaves_nothing_wrong(tmp_path, moment):
+    toy = Toy(tmp_path)
+    path = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    killed = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(tmp_path)], env={**os.environ, "PYTHONPATH": path}, start_new_session=True
+    )
+    while not (tmp_path / "begun").exists():
+        time.sleep(0.01)
+    time.sleep(moment)
+    os.killpg(killed.pid, signal.SIGKILL)
+    killed.wait()
+    assert toy.build() == expected(toy)
+    toy.write("data/raw/number.txt", "38")
+    assert toy.build() == expected(toy)
+    assert toy.build() == expected(toy)
+    assert toy.ran == []
+
+
+def test_a_cache_serves_another_checkout_and_does_not_look_back(tmp_path):
+    """What is kept names nothing by where the first project lies."""
+    toy = Toy(tmp_path / "first")
+    toy.build()
+    (tmp_path / "nơi khác").mkdir()
+    other = Toy(tmp_path / "nơi khác" / "dự án mới")
+    shutil.copytree(toy.root / ".cache", other.root / ".cache")
+    assert other.build() == expected(other)
+    assert other.ran == []
+    other.write("data/raw/number.txt", "40")
+    assert other.build() == expected(other)
+    assert "count" in other.ran
+
+
+def test_a_trace_of_another_version_is_no_trace(toy):
+    store = Store(toy.root / ".cache")
+    kept = store.note("traces/count")
+    store.keep_note("traces/count", [{**kept[0], "something": "new"}])
+    assert toy.build() == expected(toy)
+    assert toy.ran == ["count"]
+
+
+def test_two_builds_at_once_only_write_the_same(tmp_path):
+    with ThreadPoolExecutor(3) as pool:
+        toys = [Toy(tmp_path) for _ in range(3)]
+        made = list(pool.map(lambda each: each[1].build(shop=f"shop-{each[0]}"), enumerate(toys)))
+    assert made == [expected(toys[0])] * 3
+    assert toys[0].build() == made[0]
+    assert toys[0].ran == []
+
+
+def test_what_starts_a_program_is_done_each_time(tmp_path):
+    toy = Toy(tmp_path)
+    toy.write(
+        "src/toy/count.py", "import subprocess\n" + toy.read("src/toy/count.py") + "    subprocess.run(['true'])\n"
+    )
+    toy.build()
+    assert toy.build() == expected(toy)
+    assert toy.ran == ["count"]

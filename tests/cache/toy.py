@@ -55,11 +55,14 @@ class Toy:
 
     root: Path
     factor: int = 2
+    fill: bool = True
     libraries: dict[str, str] = field(default_factory=lambda: {"some-library": "1.0"})
     ran: list[str] = field(default_factory=list)
     reasons: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if not self.fill:
+            return
         for name, text in {f"src/toy/{module}.py": code for module, code in CODE.items()}.items():
             self.write(name, text)
         for name, text in FILES.items():
@@ -73,13 +76,13 @@ class Toy:
     def read(self, name: str) -> str:
         return (self.root / name).read_text(encoding="utf-8")
 
-    def build(self, *, store: str = ".cache", fresh: bool = False, perform=None) -> dict[str, str]:
+    def build(self, *, store: str = ".cache", fresh: bool = False, perform=None, shop: str = "") -> dict[str, str]:
         """Build, note which steps ran, and return what each page says."""
         world = World(self.root, self.root / "src" / "toy")
         world.__dict__["libraries"] = self.libraries
         kept = Store(self.root / store)
         number = len(list(self.root.glob(".build*")))
-        shop = Workshop(self.root / f".build{number}", kept, world)
+        bench = Workshop(self.root / (shop or f".build{number}"), kept, world)
         self.ran, self.reasons = [], {}
 
         async def do(step: Step, place: Place):
@@ -92,7 +95,7 @@ class Toy:
             if verdict.reasons:
                 self.ran.append(verdict.name)
 
-        graph = Graph(world, kept, shop, do, fresh=fresh, tell=told)
+        graph = Graph(world, kept, bench, do, fresh=fresh, tell=told)
         made = asyncio.run(self._make(graph))
         graph.remember()
         self.world, self.graph = world, graph

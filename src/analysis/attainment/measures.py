@@ -259,7 +259,7 @@ def _unit_row(setting: Setting, target: Target, each: _Measured, unit: str, foun
     complies: bool | None = None
     if target.kind == "share_floor" or unit == PROVINCE:
         value = pooling.attained(numerator, denominator, target.kind)
-    elif target.kind == "count_per_unit":
+    elif owed is not None or target.kind == "count_per_unit":
         threshold = float(owed or 1)
         complies = numerator >= threshold
     expected = setting.expected(target, each.part, day) * (threshold / target.threshold)

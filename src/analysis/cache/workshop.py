@@ -34,6 +34,8 @@ class Workshop:
     def put(self, files: Mapping[str, str]) -> None:
         """Let results stand under names: name in the workshop to content."""
         self._contents |= files
+        for name in files.keys() & self._copies.keys():  # what stood there was an input's copy
+            del self._copies[name]
 
     def copy(self, files: Mapping[str, str]) -> None:
         """Let inputs stand under names: name in the workshop to name of the project's file."""

@@ -89,7 +89,7 @@ def matrix(
     """
     left = sheet.left + NAMES if sheet.wide else sheet.left
     size = min(sheet.body, sheet.small * 1.05)
-    ends = max(sheet.measure(group.tally, size, BOLD) for group in groups) + 8 if sheet.wide else 0.0
+    ends = max(sheet.measure(group.tally, size, BOLD) for group in groups) + 2 if sheet.wide else 0.0
     step = min(40.0, (sheet.right - ends - left) / len(columns))
     across = {column: left + step * (place + 0.5) for place, column in enumerate(columns)}
     for group in groups:

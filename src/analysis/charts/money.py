@@ -58,6 +58,10 @@ def scurve(curve: pd.DataFrame, rollups: pd.DataFrame, plan: Plan, words: Words,
         return empty(words, "fig-scurve", dated(words("charts.scurve.none"), as_of, words))
     ahead = _ahead(rollups)
     national = plan.rules.benchmark_as_of <= as_of  # what was not known yet is not shown
+    sections = set(known["section"]) - {"total"}
+    if plan.unit:  # one kind alone is the total again; the benchmark is of investment
+        national = national and "investment" in sections
+        known = known if len(sections) > 1 else total
 
     def draw(sheet: Sheet) -> float:
         return _curves(sheet, known, ahead, plan, words, national=national)

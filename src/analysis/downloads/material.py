@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from analysis import contract
+from analysis import contract, units
 from analysis.contract import Column
 from analysis.editions import Edition
 from analysis.labels import PERCENT_UNITS
@@ -142,7 +142,7 @@ class Material:
     @cached_property
     def tables(self) -> tuple[Table, ...]:
         """The result tables in reading order."""
-        listed = contract.tables(growth=self.plan.asks_growth)
+        listed = units.tables(self.plan)
         return tuple(read(self.results / f"{name}.csv", name, page) for page, name in listed)
 
     @cached_property
@@ -176,8 +176,8 @@ class Material:
         return tuple(dict.fromkeys(found))
 
     def file(self, name: str) -> str:
-        """Return the name of a file to download: the edition's id, and so its illustrative mark, is in each."""
-        return f"{self.edition.id}_{name}"
+        """Return the name of a file to download: edition (and so the illustrative mark) and unit are in each."""
+        return f"{units.stem(self.edition.id, self.plan)}_{name}"
 
 
 def read(path: Path, name: str, page: str) -> Table:

@@ -155,7 +155,9 @@ def constrained(table: Table, column: Column, material: Material) -> dict[str, A
     if key == (column.name,):
         found["unique"] = True
     if column.kind == "code" and column.lists and column.lists != ("part",):
-        found["enum"] = list(dict.fromkeys(code for each in column.lists for code in material.codes.lists[each]))
+        lists = material.codes.lists  # without a list of what a unit has none of
+        if named := dict.fromkeys(code for each in column.lists for code in lists.get(each, ())):
+            found["enum"] = list(named)
     if column.lists == ("obs_status",):
         found["pattern"] = f"[{re.escape(''.join(material.codes.lists['obs_status']))}]+"
     return found

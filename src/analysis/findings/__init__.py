@@ -32,6 +32,7 @@ from analysis.findings.money import (
     money_until,
     time_share,
 )
+from analysis.findings.own import local_answer, scope_sentences, tasks_answer
 from analysis.findings.productivity import (
     choice_name,
     choice_start,
@@ -92,6 +93,7 @@ __all__ = [
     "late_sentence",
     "later_years_sentence",
     "later_years_short",
+    "local_answer",
     "local_share_sentence",
     "meter",
     "missing_lines_sentence",
@@ -110,6 +112,7 @@ __all__ = [
     "reconciliation_sentence",
     "reporting_sentence",
     "revisions_sentence",
+    "scope_sentences",
     "sectors_sentence",
     "sensitivity_sentence",
     "signs",
@@ -121,6 +124,7 @@ __all__ = [
     "tally",
     "targets_answer",
     "targets_sentence",
+    "tasks_answer",
     "tasks_known",
     "tasks_sentence",
     "test_sentence",

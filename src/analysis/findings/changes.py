@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 def since_sentence(changes: Changes, words: Words) -> str:
     """Return how the totals moved from one edition to the next, and how many targets changed their state."""
-    clauses = [_total(row, words) for row in changes.totals.to_dict("records")]
-    count = int((changes.targets["change"] != "none").sum())
-    clauses.append(words("findings.changes.states", n=count))
+    # A unit may have no target, line or task at all; then there is nothing to say of them.
+    clauses = [_total(row, words) for row in changes.totals.to_dict("records") if row["of"]]
+    if len(changes.targets):
+        count = int((changes.targets["change"] != "none").sum())
+        clauses.append(words("findings.changes.states", n=count))
     days = {"since": words.date(changes.since), "until": words.date(changes.until)}
     return words("findings.changes.main", items="; ".join(clauses), **days)
 

@@ -35,7 +35,8 @@ def plan_sentence(plan: Plan, words: Words) -> str:
         amount = words.money(sum(each.allocation for each in lines))
         kinds += [words(f"findings.money.kinds.{name}", n=len(lines), amount=amount)] if lines else []
     total = words.money(sum(each.allocation for each in plan.allocations))
-    return words("findings.money.plan", lines=len(plan.allocations), total=total, kinds=words.join(kinds))
+    count = len(plan.allocations)
+    return words("findings.money.plan", n=count, lines=count, total=total, kinds=words.join(kinds))
 
 
 def reconciliation_sentence(checks: pd.DataFrame, words: Words) -> str:

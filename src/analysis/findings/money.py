@@ -89,11 +89,13 @@ def flags_sentence(lines: pd.DataFrame, plan: Plan, words: Words) -> str:
 
 
 def local_share_sentence(shares: pd.DataFrame, plan: Plan, words: Words) -> str:
-    """Return how many districts keep to the 1 % rule, which do not, and how many have not reported."""
+    """Return how many districts keep to the 1 % rule, which do not, and who has not reported; of one, its share."""
     minimum = words.share(plan.rules.local_share_min, 0)
     known = shares[shares["meets"].notna()]
     if known.empty:
         return words("findings.local_share.none", minimum=minimum)
+    if plan.unit:
+        return _own_share(known.iloc[0], minimum, words)
     meets = known["meets"].astype(bool)
     clauses = [words("findings.local_share.main", meets=int(meets.sum()), reported=len(known), minimum=minimum)]
     if not meets.all():
@@ -102,6 +104,12 @@ def local_share_sentence(shares: pd.DataFrame, plan: Plan, words: Words) -> str:
     silent = len(shares) - len(known)
     clauses.append(words("findings.local_share.missing", n=silent) if silent else "")
     return sentence(clauses)
+
+
+def _own_share(row: pd.Series, minimum: str, words: Words) -> str:
+    """Return whether the one district of a unit's report keeps to the 1 % rule."""
+    values = {"date": words.date(row["period_end"]), "share": words.share(row["share"], 2), "minimum": minimum}
+    return words(f"units.local.{'meets' if row['meets'] else 'below'}", **values)
 
 
 def missing_lines_sentence(lines: pd.DataFrame, words: Words) -> str:

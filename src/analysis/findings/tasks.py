@@ -34,7 +34,9 @@ def tasks_sentence(tasks: pd.DataFrame, words: Words) -> str:
 def plan_tasks_sentence(plan: Plan, words: Words) -> str:
     """Return how many tasks part II names, in how many fields, led by how many agencies."""
     fields, leads = ({getattr(each, name) for each in plan.tasks} for name in ("field", "lead_agency"))
-    return words("findings.tasks.plan", total=len(plan.tasks), fields=len(fields), agencies=len(leads))
+    counted = {"n": len(plan.tasks), "in_fields": words("facts.fields", n=len(fields))}
+    values = {"total": len(plan.tasks), "fields": len(fields), "agencies": len(leads)}
+    return words("findings.tasks.plan", **values, **counted)
 
 
 def agencies_sentence(agencies: pd.DataFrame, plan: Plan, words: Words) -> str:

@@ -291,7 +291,9 @@ class Plan:
     ``allocations`` and ``allocation_totals`` carry the declared corrections; ``printed`` and ``printed_totals``
     are as printed. ``parts`` names the parts of the document that pages refer to, ``notes`` says how this very
     document is read, ``measures`` names the things that targets count; ``document`` is the head of the report's cover
-    by language, empty where ``_metadata.yml`` has it.
+    by language, empty where ``_metadata.yml`` has it. ``unit`` is the one unit whose share of a plan this is
+    (`analysis.units`), empty for the whole province; ``coordinated`` are targets that it leads while others return
+    all their figures.
     """
 
     number: str
@@ -326,6 +328,8 @@ class Plan:
     notes: Mapping[str, Text] = field(default_factory=dict)
     measures: Mapping[str, Text] = field(default_factory=dict)
     document: Mapping[str, Mapping[str, str | list[str]]] = field(default_factory=dict)
+    unit: str = ""
+    coordinated: tuple[Target, ...] = ()
 
     @cached_property
     def _targets(self) -> dict[str, Target]:
@@ -354,7 +358,7 @@ class Plan:
         return self.measures.get(unit, Text(unit, unit))
 
     def reporting_units(self, group: str) -> tuple[Unit, ...]:
-        """Return the units of a group in order.
+        """Return the units of a group in order; of one unit's plan, that unit alone.
 
         Parameters
         ----------
@@ -379,7 +383,7 @@ class Plan:
             "all": departments + districts,
             "lead": (),
         }
-        return groups[group]
+        return tuple(unit for unit in groups[group] if self.unit in ("", unit.id))
 
     def counts(self) -> dict[str, int]:
         """Return how much was read, each count under its name in both languages."""

@@ -27,6 +27,7 @@ def build(
     fresh: bool = False,
     why: bool = False,
     scheduler: str = "",
+    units: Sequence[str] = (),
 ) -> Path:
     """Build the site of editions in both languages, and put it in place; what stands already is left alone.
 
@@ -44,6 +45,8 @@ def build(
         Receives a line at a time: what is being done, how much is left, how long it took.
     why : bool
         Say of every piece whether it was done, and why.
+    units : sequence of str
+        Departments and districts whose own reports are built beside those of the editions; ``all`` for every one.
 
     Returns
     -------
@@ -61,11 +64,15 @@ def build(
     editions: list[flow.Edition] = []
 
     async def make(graph: Graph) -> Outcome:
-        editions[:] = await flow.prepared(graph, list(dict.fromkeys(names)) or await flow.names(graph))
+        wholes = await flow.prepared(graph, list(dict.fromkeys(names)) or await flow.names(graph))
+        wanted = flow.asked(wholes, units)
+        parts = {whole.id: await flow.divided(graph, whole, ids) for whole, ids in zip(wholes, wanted, strict=True)}
+        editions[:] = [each for whole in wholes for each in (whole, *parts[whole.id])]
         telling.expect(len(graph.verdicts) + sum(site.count(edition, chosen.version) for edition in editions) + 2)
         await flow.together([site.make(graph, edition, chosen.version) for edition in editions])
         whole = await site.whole(graph, editions, chosen.version)
-        return Outcome({**{project.processed / each.id: each.tables for each in editions}, project.site: whole})
+        tables = {project.processed / each.id: _with_parts(each, parts[each.id]) for each in wholes}
+        return Outcome({**tables, project.site: whole})
 
     placed = session.run(project, Means(workers, scheduler, fresh), telling, make)
     telling.ended(same=not placed)
@@ -73,6 +80,14 @@ def build(
     for line in addresses(project, editions):
         say(f"  {line}")
     return project.site / "index.html"
+
+
+def _with_parts(whole: flow.Edition, parts: Sequence[flow.Edition]) -> dict[str, str]:
+    """Return an edition's result tables with those of single units in folders below."""
+    below = {
+        f"{part.id.removeprefix(f'{whole.id}/')}/{file}": part.tables[file] for part in parts for file in part.tables
+    }
+    return {**whole.tables, **below}
 
 
 def execute_here(

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from analysis.cache.graph import Graph
 from analysis.cache.step import Step
+from analysis.naming import place
 
 FIRST = 0
 """Rank of what everything else waits for."""
@@ -25,11 +26,6 @@ GROUPS = {
 }
 """Results that are computed together, a piece of work for each group: a number that changes in one leaves the others
 as they are. What is in none of them comes last, since it takes from all."""
-
-
-def key_of(name: str, as_of: str = "") -> str:
-    """Return an edition's name in the build: with the day of the cut if that is an earlier one than its own."""
-    return f"{name}@{as_of}" if as_of else name
 
 
 class Figures:
@@ -57,13 +53,13 @@ class Figures:
         InputError
             With what is wrong in the edition.
         """
-        key = key_of(name, as_of)
+        key = place(name, as_of)
         if key not in self._begun:
             self._begun[key] = asyncio.ensure_future(self._compute(name, as_of))
         return await self._begun[key]
 
     async def _compute(self, name: str, as_of: str) -> dict[str, str]:
-        key, given = key_of(name, as_of), {"edition": name, "as_of": as_of}
+        key, given = place(name, as_of), {"edition": name, "as_of": as_of}
         step = Step(f"{key}/data", "analysis.works.editing:prepare", {**given, "key": key}, rank=FIRST)
         made = await self.graph.make(step)
         known = self._stand(key, made)

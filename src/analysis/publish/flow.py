@@ -9,16 +9,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from analysis import naming
 from analysis.cache.code import notebook_imports
 from analysis.cache.graph import Graph
 from analysis.cache.step import Step
-from analysis.problems import InputError
-from analysis.project import CHAPTERS, LANGUAGES
-from analysis.publish.figures import FIRST, RESULTS, Figures, key_of
+from analysis.fields import IF_BESIDE
+from analysis.problems import InputError, Problem
+from analysis.project import CHAPTERS, LANGUAGES, PROFILES
+from analysis.publish.figures import FIRST, RESULTS, Figures
 
 T = TypeVar("T")
 
 WHOLE = "full-report.ipynb"
+FIRST_PAGE = CHAPTERS[0]
 LEFT_OUT = (".ipynb", ".pyc")
 """Endings of files of the report folder that no rendering reads."""
 
@@ -36,7 +39,7 @@ class Edition:
     Parameters
     ----------
     id : str
-        Its name in the build: the edition, and the day of the cut if that is an earlier one (``2022@2022-09-30``).
+        Its name in the build, as of `analysis.naming.place`: the edition, with the day of an earlier cut or the unit.
     brief : Mapping[str, Any]
         What must be known of it; see `analysis.briefs`.
     site : dict
@@ -45,6 +48,8 @@ class Edition:
         Its result tables: file to content.
     downloads : dict
         What can be taken away of it: file to content.
+    units : Mapping[str, Mapping[str, str]]
+        By id, names of the units whose reports stand beside it.
     """
 
     id: str
@@ -52,6 +57,12 @@ class Edition:
     site: dict[str, str] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
     downloads: dict[str, str] = field(default_factory=dict)
+    units: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def part(self) -> bool:
+        """Whether it is one unit's alone."""
+        return f"/{naming.FOLDER}/" in self.id
 
     @property
     def project(self) -> str:
@@ -127,12 +138,80 @@ async def prepared(graph: Graph, wanted: list[str], as_of: str = "") -> list[Edi
 
 
 async def _prepare(figures: Figures, name: str, as_of: str) -> Edition:
-    graph, key = figures.graph, key_of(name, as_of)
+    graph, key = figures.graph, naming.place(name, as_of)
     await figures.of(name, as_of)
     folder = f"{key}/{RESULTS}"
     given = {"results": folder, "edition": name, "as_of": as_of}
-    made = await graph.make(Step(f"{key}/brief", "analysis.works.computing:tell", given, rank=FIRST), (f"{folder}/",))
+    step = Step(f"{key}/brief", "analysis.works.computing:tell", given, rank=FIRST)
+    return _laid_out(graph, key, await graph.make(step, (f"{folder}/",)))
+
+
+def asked(wholes: Sequence[Edition], wanted: Sequence[str]) -> list[list[str]]:
+    """Return, for each edition, the units whose reports are wanted, in the order to show them.
+
+    An edition compiled from publications has no figures of units; it is passed over beside one that has.
+
+    Raises
+    ------
+    InputError
+        Naming each id that an edition's plan does not know, and all that it knows.
+    """
+    found: list[list[str]] = []
+    problems: list[Problem] = []
+    some = any(whole.brief["units"] for whole in wholes)
+    for whole in wholes:
+        known = whole.brief["units"]
+        try:
+            found.append(naming.asked(known, wanted if known or not some else (), whole.id))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+async def divided(graph: Graph, whole: Edition, wanted: Sequence[str]) -> list[Edition]:
+    """Compute the results of single units of an edition.
+
+    Parameters
+    ----------
+    graph : Graph
+    whole : Edition
+        Of the province, prepared; it learns which unit reports stand beside it.
+    wanted : sequence of str
+        Ids of units in the order to show them.
+    """
+    found = await together([_divide(graph, whole, unit) for unit in wanted])
+    whole.units = {unit: whole.brief["units"][unit] for unit in wanted}
+    for job in whole.brief["jobs"]:
+        if whole.units and job["page"] == PROFILES["unit"]:
+            _name_units(job, whole)
+    return found
+
+
+def _name_units(job: Mapping[str, Any], whole: Edition) -> None:
+    """Let the page of the units' profiles lead to the reports that stand beside it."""
+    lang, told = job["lang"], job["told"]
+    links = (
+        f"[{name[lang]}](../../{naming.FOLDER}/{unit}/report/{lang}/{FIRST_PAGE}.html)"
+        for unit, name in whole.units.items()
+    )
+    told["facts"]["unit_reports"] = whole.brief["beside"][lang].format(links=", ".join(links))
+    told["without"].remove(IF_BESIDE)
+
+
+async def _divide(graph: Graph, whole: Edition, unit: str) -> Edition:
+    key, results = naming.place(whole.id, unit=unit), f"{whole.id}/results"
+    given = {"edition": whole.id, "unit": unit, "results": results}
+    step = Step(f"{key}/data", "analysis.works.dividing:prepare", given)
+    return _laid_out(graph, key, await graph.make(step, (f"{results}/",)))
+
+
+def _laid_out(graph: Graph, key: str, made: Mapping[str, str]) -> Edition:
+    """Put what is known of an edition, and the files of its Quarto project, where later steps find them."""
     edition = Edition(key, json.loads(graph.store.get(made["brief.json"])))
+    kept = {f"{key}/{file}": content for file, content in made.items() if file.startswith(f"{RESULTS}/")}
+    graph.shop.put(kept)
     copies = [file for file in graph.world.files("report/") if not file.endswith(LEFT_OUT)]
     graph.shop.copy({f"{edition.project}/{file}": file for file in copies})
     configured = {file.removeprefix("configured/"): content for file, content in made.items()}

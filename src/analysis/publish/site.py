@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 from analysis.cache.graph import Graph
 from analysis.cache.step import Step
 from analysis.project import LANGUAGES
@@ -54,15 +57,18 @@ async def make(graph: Graph, edition: Edition, quarto: str) -> None:
 
 
 async def _embedded(graph: Graph, edition: Edition, run: Run) -> None:
-    """Make each thing as soon as what it is made from is there."""
+    """Make each thing as soon as what it is made from is there.
+
+    A failure here drops what waits, but not the notebooks: whoever began them drops them, and so sees it first.
+    """
 
     async def pages(lang: str) -> None:
         for page in edition.pages[lang]:
-            await run[lang, page]
+            await asyncio.shield(run[lang, page])
         await together([_document(graph, edition, lang), _pages(graph, edition, lang)])
 
     async def whole() -> None:
-        await together([*run.values()])
+        await together([asyncio.shield(each) for each in run.values()])
         await download(graph, edition)
         await together([_page_of(graph, edition, lang, DATA) for lang in LANGUAGES])
 
@@ -130,9 +136,10 @@ async def whole(graph: Graph, editions: list[Edition], quarto: str) -> dict[str,
     graph, quarto
         As of :func:`make`.
     editions : list of Edition
-        Each with its part of the site, in the order to list them.
+        Each with its part of the site, in the order to list them; those of single units are no editions of the list.
     """
-    cards = {"cards": [edition.brief["card"] for edition in editions]}
+    listed = [edition for edition in editions if not edition.part]
+    cards = {"cards": [edition.brief["card"] | _beside(edition) for edition in listed]}
     front = Step("front", "analysis.works.fronting:front", cards, rank=LAST)
     made, assets = await together(
         [graph.make(front), graph.make(Step("assets", "analysis.works.rendering:assets", rank=LAST))]
@@ -143,6 +150,10 @@ async def whole(graph: Graph, editions: list[Edition], quarto: str) -> dict[str,
         part = edition.site if quarto else {**assets, **edition.site}
         site |= {f"{edition.id}/{file}": content for file, content in part.items()}
     return site
+
+
+def _beside(edition: Edition) -> dict[str, Any]:
+    return {"units": edition.units} if edition.units else {}
 
 
 def count(edition: Edition, quarto: str) -> int:

@@ -39,6 +39,8 @@ def lines(lines: pd.DataFrame, rollups: pd.DataFrame, plan: Plan, words: Words) 
     until = findings.money_until(lines)
     for section in ("investment", "recurrent"):
         rows = lines[lines["section"] == section].sort_values("order")
+        if rows.empty:  # of one unit's lines, none need be of a section
+            continue
         grid.group(words(f"tables.sections.{section}"))
         for _, row in rows.iterrows():
             name = names.line(str(row["line"]), plan, words)
@@ -117,9 +119,11 @@ def rollups(rollups: pd.DataFrame, plan: Plan, words: Words) -> Table:
         Language.
     """
     grid = Grid(columns("rollups", words, ("group", 34), *MONEY, AHEAD))
-    for by in ("section", "source", "owner", "total"):
+    for by in ("section", "source", "total") if plan.unit else ("section", "source", "owner", "total"):
         # What is not investment has no source of its own in the plan, and stands among the sections already.
         rows = rollups[(rollups["by"] == by) & ((by != "source") | (rollups["group"] != "recurrent"))]
+        if rows.empty:
+            continue
         if by != "total":
             amount = words.money(rows["allocation"].sum())
             grid.group(words(f"tables.rollups.by_{by}", amount=amount))
@@ -158,6 +162,8 @@ def composition(composition: pd.DataFrame, lines: pd.DataFrame, plan: Plan, word
             # Recurrent spending stands under the kinds of spending.
             rows = rows[~rows["group"].isin(["recurrent", "unsplit"])]
         if rows.empty or by == "line":  # the lines have a table of their own; the sentence tells their variance
+            continue
+        if plan.unit and len(rows) == 1:
             continue
         grid.group(words(f"tables.composition.by_{by}", variance=words.share(rows["variance"].iloc[0])))
         for _, row in rows.iterrows():
@@ -232,7 +238,7 @@ def corrections(plan: Plan, words: Words) -> Table:
     """The investment lines of Appendix II as printed and as corrected, with the check of the sources.
 
     The gap is total investment less central and local funding. The last row adds the two sources up and sets the
-    sum beside total investment: it differs as printed and agrees as corrected.
+    sum beside total investment: it differs as printed and agrees as corrected. One unit's lines have no total.
     """
     layout = [("total", 11, True), ("central", 11, True), ("printed", 13, True), ("corrected", 13, True)]
     grid = Grid(columns("corrections", words, ("line", 38), *layout, ("gap", 14, True)))
@@ -241,6 +247,8 @@ def corrections(plan: Plan, words: Words) -> Table:
         if printed.section == "investment":
             name = names.line(printed.line, plan, words)
             _correction(grid, name, printed, mended[printed.line], words)
+    if plan.unit:
+        return grid.table("tbl-corrections", words("tables.corrections.caption", n=len(plan.corrections)))
     after = {each.section: each for each in plan.allocation_totals}["investment"]
     before = {each.section: each for each in plan.printed_totals}["investment"]
     _correction(grid, words("tables.total"), before, after, words, strong=True)

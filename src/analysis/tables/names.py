@@ -55,7 +55,8 @@ def task(name: str, plan: Plan, words: Words) -> str:
 
 def unit(name: str, plan: Plan, words: Words, text: str = "") -> str:
     """Return the name of an agency or a district, or a shorter ``text`` for it."""
-    return linked("unit", name, plain(text or unit_name(name, plan, words)))
+    shown = plain(text or unit_name(name, plan, words))
+    return shown if plan.unit else linked("unit", name, shown)  # a unit's report has no profiles of units
 
 
 def subject(name: str, plan: Plan, words: Words) -> str:
