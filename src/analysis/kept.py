@@ -1,8 +1,8 @@
 """Results that were computed once for an edition and are recalled by each of its notebooks.
 
-A build computes an edition's results in one go and keeps them in a folder, each in a file of its own; a notebook that a
-build runs reads from there what it asks for, and only that. So nothing is computed twice, and a page depends on those
-results that it shows. A notebook that is run by hand finds no folder, and computes.
+A build computes an edition's results group by group and keeps them in a folder, each in a file of its own; a notebook
+that a build runs reads from there what it asks for, and only that. So nothing is computed twice, and a page depends on
+those results that it shows. A notebook that is run by hand finds no folder, and computes.
 """
 
 from __future__ import annotations

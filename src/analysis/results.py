@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import datetime as dt
 from collections.abc import Mapping
@@ -96,12 +95,6 @@ class Results:
         folder = self.project.editions / edition
         plan = read_plan(self.project.plan_folder(read_info(folder).plan))
         return plan, read_edition(folder, plan, as_of=cut)
-
-    def in_language(self, lang: str) -> Self:
-        """Return the same results with the words of another language; nothing is computed again."""
-        other = copy.copy(self)
-        other.lang, other.words = lang, words_of(self.plan, lang, self.project.report / "wording")
-        return other
 
     def _beside(self, name: str) -> Self:
         """Return another edition's results, in the same language."""

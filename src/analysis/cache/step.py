@@ -65,6 +65,12 @@ class Place:
     out: Path
 
 
+def below(made: Mapping[str, str], folder: str) -> dict[str, str]:
+    """Return those results that lie in a folder, named from there."""
+    start = f"{folder}/"
+    return {file.removeprefix(start): content for file, content in made.items() if file.startswith(start)}
+
+
 @dataclass(frozen=True)
 class Trace:
     """What a result was made from.

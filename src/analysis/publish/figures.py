@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 
 from analysis.cache.graph import Graph
-from analysis.cache.step import Step
+from analysis.cache.step import Step, below
 from analysis.naming import place
 
 FIRST = 0
@@ -87,7 +87,6 @@ class Figures:
         return await self.graph.make(step, (f"{folder}/",))
 
     def _stand(self, key: str, made: Mapping[str, str]) -> dict[str, str]:
-        start = f"{RESULTS}/"
-        files = {file.removeprefix(start): content for file, content in made.items() if file.startswith(start)}
+        files = below(made, RESULTS)
         self.graph.shop.put({f"{key}/{RESULTS}/{file}": content for file, content in files.items()})
         return files

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from analysis import naming
 from analysis.cache.code import notebook_imports
 from analysis.cache.graph import Graph
-from analysis.cache.step import Step
+from analysis.cache.step import Step, below
 from analysis.fields import IF_BESIDE
 from analysis.problems import InputError, Problem
 from analysis.project import CHAPTERS, LANGUAGES, PROFILES
@@ -82,7 +82,7 @@ class Edition:
     @property
     def folders(self) -> dict[str, str]:
         """What its downloads are made from, in the workshop."""
-        results = f"{self.id}/results/{self.id}"
+        results = f"{self.id}/{RESULTS}/{self.id}"
         return {"results": results, "tables": f"{self.id}/tables", "executed": self.executed}
 
     def of_pages(self, lang: str) -> list[str]:
@@ -201,7 +201,7 @@ def _name_units(job: Mapping[str, Any], whole: Edition) -> None:
 
 
 async def _divide(graph: Graph, whole: Edition, unit: str) -> Edition:
-    key, results = naming.place(whole.id, unit=unit), f"{whole.id}/results"
+    key, results = naming.place(whole.id, unit=unit), f"{whole.id}/{RESULTS}"
     given = {"edition": whole.id, "unit": unit, "results": results}
     step = Step(f"{key}/data", "analysis.works.dividing:prepare", given)
     return _laid_out(graph, key, await graph.make(step, (f"{results}/",)))
@@ -210,14 +210,10 @@ async def _divide(graph: Graph, whole: Edition, unit: str) -> Edition:
 def _laid_out(graph: Graph, key: str, made: Mapping[str, str]) -> Edition:
     """Put what is known of an edition, and the files of its Quarto project, where later steps find them."""
     edition = Edition(key, json.loads(graph.store.get(made["brief.json"])))
-    kept = {f"{key}/{file}": content for file, content in made.items() if file.startswith(f"{RESULTS}/")}
-    graph.shop.put(kept)
+    graph.shop.put({f"{key}/{RESULTS}/{file}": content for file, content in below(made, RESULTS).items()})
     copies = [file for file in graph.world.files("report/") if not file.endswith(LEFT_OUT)]
     graph.shop.copy({f"{edition.project}/{file}": file for file in copies})
-    configured = {file.removeprefix("configured/"): content for file, content in made.items()}
-    graph.shop.put(
-        {f"{edition.project}/{file}": configured[file] for file in configured if f"configured/{file}" in made}
-    )
+    graph.shop.put({f"{edition.project}/{file}": content for file, content in below(made, "configured").items()})
     return edition
 
 
@@ -240,7 +236,7 @@ async def execute(graph: Graph, edition: Edition) -> None:
 async def _execute(graph: Graph, edition: Edition, job: Mapping[str, Any]) -> None:
     lang, page, notebook = job["lang"], job["page"], job["notebook"]
     source = Path(graph.world.path(notebook)).read_text(encoding="utf-8")
-    results = f"{edition.id}/results"
+    results = f"{edition.id}/{RESULTS}"
     given = {key: job[key] for key in ("parameters", "front_matter", "told")}
     step = Step(
         f"{edition.id}/{lang}/{page}/notebook",
@@ -299,11 +295,9 @@ async def download(graph: Graph, edition: Edition) -> None:
         rank=FIRST,
     )
     made = await graph.make(step, tuple(f"{folder}/" for folder in edition.folders.values()))
-    edition.downloads |= {file.removeprefix("files/"): made[file] for file in made if file.startswith("files/")}
+    edition.downloads |= below(made, "files")
     _put_pages(graph, edition, made)
 
 
 def _put_pages(graph: Graph, edition: Edition, made: Mapping[str, str]) -> None:
-    start = "pages/"
-    pages = {file.removeprefix(start): content for file, content in made.items() if file.startswith(start)}
-    graph.shop.put({f"{edition.project}/report/{file}": content for file, content in pages.items()})
+    graph.shop.put({f"{edition.project}/report/{file}": content for file, content in below(made, "pages").items()})

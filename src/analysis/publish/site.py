@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from analysis.cache.graph import Graph
-from analysis.cache.step import Step
+from analysis.cache.step import Step, below
 from analysis.project import LANGUAGES
 from analysis.publish.figures import FIRST
 from analysis.publish.flow import (
@@ -29,7 +29,7 @@ START = "index.qmd"
 DATA = "data"
 """The page that lists every download; and their folder."""
 
-SITE = "site/"
+SITE = "site"
 """Where a rendering puts files of the site."""
 
 INDEX = "search-index.js"
@@ -103,7 +103,7 @@ async def _page(graph: Graph, edition: Edition, document: str, rank: int = LATER
         rank=rank,
     )
     made = await graph.make(step, (f"{edition.project}/",))
-    edition.site |= {file.removeprefix(SITE): content for file, content in made.items() if file.startswith(SITE)}
+    edition.site |= below(made, SITE)
     if searched:
         graph.shop.put({f"{edition.entries}/{document}": made["entry.json"]})
 

@@ -36,8 +36,12 @@ def compute(place: Place, results: str, edition: str, which: list[str] | None = 
 
 def tell(place: Place, results: str, edition: str, as_of: str = "") -> None:
     """Say what a build must know of an edition whose results are kept; see :func:`compute`."""
-    project = Project(place.root)
-    known = kept.recalled_from(place.shop / results, Results, project, edition, LANGUAGES[0], as_of)
+    known = kept.recalled_from(place.shop / results, Results, Project(place.root), edition, LANGUAGES[0], as_of)
+    tell_of(place, known, as_of)
+
+
+def tell_of(place: Place, known: Results, as_of: str = "") -> None:
+    """Write what a build must know of some results, and their Quarto files."""
     made = brief(known, as_of)
     (place.out / BRIEF).write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
-    staging.stage(project, place.out / CONFIGURED, known.plan, both(project, known.plan))
+    staging.stage(known.project, place.out / CONFIGURED, known.plan, both(known.project, known.plan))

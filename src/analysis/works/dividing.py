@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-from analysis import kept, staging
-from analysis.briefs import both, brief
+from analysis import kept
 from analysis.cache.step import Place
 from analysis.project import LANGUAGES, Project
 from analysis.results import Results
-from analysis.works.computing import BRIEF, CONFIGURED
+from analysis.works.computing import tell_of
 from analysis.works.editing import RESULTS
 
 
@@ -35,8 +33,7 @@ def prepare(place: Place, edition: str, unit: str, results: str) -> None:
     for each in filter(None, (found, found.previous)):
         kept.keep_known(each.plan, each.edition, _folder(place, each))
     kept.keep(found, _folder(place, found), kept.names(Results))
-    (place.out / BRIEF).write_text(json.dumps(brief(found), ensure_ascii=False), encoding="utf-8")
-    staging.stage(project, place.out / CONFIGURED, found.plan, both(project, found.plan))
+    tell_of(place, found)
 
 
 def _folder(place: Place, results: Results) -> Path:
