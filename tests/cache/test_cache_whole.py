@@ -88,11 +88,17 @@ def traces(built) -> dict[str, dict]:
 def readers(built, traces) -> dict[str, set[str]]:
     """Which steps depend on each file of the project."""
     store, found = Store(built.root / ".cache"), dict[str, set[str]]()
+
+    def made(place: str, name: str) -> bool:
+        """Whether a file of an edition's Quarto project is no copy of the project's, but written for the edition."""
+        edition = place.removeprefix("made file ")
+        return f"configured/{name}" in traces[f"{edition}/brief"]["outputs"] or not (built.root / name).is_file()
+
     for step, trace in traces.items():
         code = json.loads(store.get(trace["declared"]["code"]))
         files = {fact[5:] for fact in (*trace["facts"], *trace["declared"]) if fact.startswith("file ")}
-        copied = {fact.partition("/pages/")[2] for fact in trace["facts"] if fact.startswith("made file ")}
-        copies = {name for name in copied if name.startswith("report/") and (built.root / name).is_file()}
+        taken = [fact.partition("/pages/") for fact in trace["facts"] if fact.startswith("made file ")]
+        copies = {name for place, _, name in taken if name.startswith("report/") and not made(place, name)}
         for name in {*files, *copies, *code}:
             found.setdefault(name, set()).add(step)
     return found
