@@ -216,16 +216,23 @@ local readable = {upright = 12, sideways = 20, site = 20, dense = 12} -- what a 
 
 local function letters(text) return utf8.len(text) or #text end
 
--- What a cell shows, line by line: its text, and each secondary text below it.
+-- What a cell shows, line by line: its text, and each secondary text below it, which `marked` has put between signs.
+local from, to = "\1", "\2"
+
+local function marked(element)
+  return pandoc.Blocks({element}):walk({Span = function(span)
+    if span.classes:includes("sub") then return pandoc.Str(from .. stringify(span.content) .. to) end
+  end})[1]
+end
+
 local function lines(cell)
   local below = {}
-  local main = pandoc.Blocks(cell.contents):walk({Span = function(element)
-    if element.classes:includes("sub") then
-      table.insert(below, stringify(element.content))
-      return {}
-    end
-  end})
-  table.insert(below, 1, stringify(main))
+  local text = stringify(cell.contents)
+  local main = text:gsub(from .. "(.-)" .. to, function(line)
+    table.insert(below, line)
+    return ""
+  end)
+  table.insert(below, 1, main)
   return below
 end
 
@@ -243,8 +250,9 @@ local function measure(element)
       end
     end
   end
-  rows(element.head.rows, 0.5)
-  for _, body in ipairs(element.bodies) do rows(body.body, 1) end
+  local read = marked(element)
+  rows(read.head.rows, 0.5)
+  for _, body in ipairs(read.bodies) do rows(body.body, 1) end
   for column in ipairs(longest) do longest[column] = math.max(longest[column], words[column]) end
   return longest, words
 end
@@ -257,9 +265,8 @@ end
 
 -- Width of each column in letters: short columns as they are, long ones share what is left by the root of their
 -- length. Nothing if the table fits as it is; the second value is what the columns need at least.
-local function widths(element, place)
+local function widths(longest, words, place)
   local available = room[place]
-  local longest, words = measure(element)
   if sum(longest) + gap * #longest <= available then return nil, 0 end
   local least, wants = {}, {}
   for column, length in ipairs(longest) do
@@ -339,10 +346,11 @@ end
 
 -- The site's pages hold no style attributes, which their Content-Security-Policy bars: classes say how cells are set.
 local function site_table(element, label)
-  local fitted = widths(element, "site")
+  local longest, words = measure(element)
+  local fitted = widths(longest, words, "site")
   local head = element.head.rows[1]
   if fitted and #element.colspecs > 5 then
-    fitted = widths(element, "dense")
+    fitted = widths(longest, words, "dense")
     element.classes:insert("dense")
   end
   for column, cell in ipairs(head and head.cells or {}) do
@@ -408,9 +416,10 @@ local function tables(element)
   keep_end(element)
   local sideways = element.classes:includes("wide")
   element.classes = element.classes:filter(function(name) return name ~= "wide" end)
-  local fitted, need = widths(element, "upright")
+  local longest, words = measure(element)
+  local fitted, need = widths(longest, words, "upright")
   sideways = sideways or need > room.upright
-  if sideways then fitted = widths(element, "sideways") end
+  if sideways then fitted = widths(longest, words, "sideways") end
   if fitted then
     local total = sum(fitted) + gap * #fitted
     for column, spec in ipairs(element.colspecs) do spec[2] = (fitted[column] + gap) / total end
@@ -495,7 +504,9 @@ local own = {}
 for letter in ("ăâđêôơưĂÂĐÊÔƠƯ"):gmatch(utf8.charpattern) do own[utf8.codepoint(letter)] = true end
 for letter = 0x1EA0, 0x1EF9 do own[letter] = true end
 
-local function is_vietnamese(text)
+local enough = 3 -- words with such letters: more than a name in a sentence
+
+local function count_words(text)
   local words, marked = 0, 0
   for word in text:gmatch("%S+") do
     words = words + 1
@@ -503,11 +514,17 @@ local function is_vietnamese(text)
       if own[letter] then marked = marked + 1 break end
     end
   end
-  return marked >= 3 and marked >= 0.4 * words -- more than a name in a sentence
+  return words, marked
+end
+
+local function is_vietnamese(text)
+  local words, marked = count_words(text)
+  return marked >= enough and marked >= 0.4 * words
 end
 
 -- Titles and quotations stay in Vietnamese on pages in another language; they say so, to those who have them read out.
 local function language_of_parts(list)
+  if select(2, count_words(stringify(list))) < enough then return nil end
   local result, run = pandoc.Inlines({}), pandoc.Inlines({})
   local function close()
     local rest = run:walk({Span = function(element) if element.attributes.lang then return {} end end})

@@ -24,6 +24,7 @@ PARTS |= {"AlignLeft", "AlignRight", "AlignCenter", "AlignDefault"}
 PARTS |= {"Decimal", "LowerAlpha", "UpperAlpha", "LowerRoman", "UpperRoman", "DefaultStyle", "Example"}
 PARTS |= {"Period", "OneParen", "TwoParens", "DefaultDelim"}
 PARTS |= {"AuthorInText", "NormalCitation", "SuppressAuthor"}
+KNOWN = BLOCKS | INLINES | PARTS
 
 CALLOUTS = {f"callout-{kind}" for kind in ("note", "tip", "important", "warning", "caution")}
 CONDITIONS = {"content-visible", "content-hidden"}
@@ -49,11 +50,12 @@ class Label:
 
 @dataclass
 class Index:
-    """Labels of one document in reading order, and every place a link may lead to."""
+    """Labels of one document in reading order, every place a link may lead to, and the pictures' own nodes."""
 
     labels: dict[str, Label] = field(default_factory=dict)
     targets: set[str] = field(default_factory=set)
     headings: list[tuple[int, str, list[Node]]] = field(default_factory=list)
+    images: list[Node] = field(default_factory=list)
 
 
 class Splice(list[Node]):
@@ -75,13 +77,14 @@ class Walker:
         self.source = source
         self.fmt = fmt
         self.cell: int | None = None
+        self._visits: dict[str, Callable[[Node], Any]] = {}
 
     def refuse(self, vi: str, en: str, found: str) -> Exception:
         """Return the error for something found in the current cell."""
         return self.source.error(self.cell, f"{vi} / {en}: {found}")
 
     def walk(self, value: Any) -> Any:
-        """Return the value with each node passed through the method named after its type."""
+        """Return the value with each node passed through the method named after its type; the value stays as it is."""
         if isinstance(value, list):
             result: list[Any] = []
             for item in value:
@@ -91,15 +94,17 @@ class Walker:
                 else:
                     result.append(new)
             return result
-        if isinstance(value, Mapping):
-            if "t" not in value:
-                return {key: self.walk(inner) for key, inner in value.items()}
-            visit: Callable[[Node], Any] = getattr(self, f"visit_{value['t'].lower()}", self.other)
-            return visit(dict(value))
-        return value
+        if not isinstance(value, dict):
+            return value
+        kind = value.get("t")
+        if kind is None:
+            return {key: self.walk(inner) for key, inner in value.items()}
+        if kind not in self._visits:
+            self._visits[kind] = getattr(self, f"visit_{kind.lower()}", self.other)
+        return self._visits[kind](value)
 
     def inside(self, node: Node) -> Node:
-        """Return the node with its content walked."""
+        """Return a node of its own with the content walked."""
         return {**node, "c": self.walk(node["c"])} if "c" in node else node
 
     def other(self, node: Node) -> Any:
@@ -147,7 +152,7 @@ class Checker(Walker):
         kind = node["t"]
         if kind in ("RawBlock", "RawInline"):
             raise self.refuse("mã thô không được hỗ trợ", "raw markup is not supported", node["c"][1][:80])
-        if kind not in BLOCKS | INLINES | PARTS:
+        if kind not in KNOWN:
             raise self.refuse("không được hỗ trợ", "not supported", kind)
         return self.inside(node)
 
@@ -226,7 +231,9 @@ class Checker(Walker):
         """Accept the pictures of cells only; they have been checked for their alternative text."""
         if node["c"][2][0] not in self.source.pictures:
             raise self.refuse("hình phải do một ô mã cho", "pictures come from code cells", node["c"][2][0])
-        return self.inside(node)
+        node = self.inside(node)
+        self.index.images.append(node)
+        return node
 
     def visit_div(self, node: Node) -> Any:
         """Check a box's kind and drop what this format does not show."""

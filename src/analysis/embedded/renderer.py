@@ -173,7 +173,7 @@ class Renderer:
 
     def _pictures(self, document: Document, folder: Path, target: Path) -> None:
         """Make charts ready to stand in the page, and put other pictures beside it."""
-        alts = alternative_texts(document.tree["blocks"])
+        alts = {image["c"][2][0]: dict(image["c"][0][2])["fig-alt"] for image in document.index.images}
         for name, data in document.source.pictures.items():
             if name.endswith(".svg"):
                 try:
@@ -185,7 +185,9 @@ class Renderer:
                 beside = target.with_name(f"{target.stem}_files")
                 beside.mkdir(exist_ok=True)
                 (beside / name).write_bytes(data)
-                rename_images(document.tree["blocks"], name, f"{beside.name}/{name}")
+                for image in document.index.images:
+                    if image["c"][2][0] == name:
+                        image["c"][2][0] = f"{beside.name}/{name}"
 
     def pdf(self, document: Document) -> str:
         """Write a PDF and return its place in the site."""
@@ -224,28 +226,6 @@ def cell_of(source: Source, message: str) -> int | None:
     before = "\n".join(source.markdown.splitlines()[: int(match[1])])
     markers = re.findall(r"<!-- cell (\d+) -->", before)
     return int(markers[-1]) if markers else None
-
-
-def images(value: Any) -> list[dict[str, Any]]:
-    """Return the image nodes of a tree."""
-    if isinstance(value, list):
-        return [image for item in value for image in images(item)]
-    if isinstance(value, dict):
-        own = [value] if value.get("t") == "Image" else []
-        return own + images(value.get("c", []))
-    return []
-
-
-def alternative_texts(blocks: list[Any]) -> dict[str, str]:
-    """Return the alternative text of each picture by file name."""
-    return {image["c"][2][0]: dict(image["c"][0][2])["fig-alt"] for image in images(blocks)}
-
-
-def rename_images(blocks: list[Any], old: str, new: str) -> None:
-    """Point the image nodes of a picture at where it lies."""
-    for image in images(blocks):
-        if image["c"][2][0] == old:
-            image["c"][2][0] = new
 
 
 def render(root: Path, out: Path, progress: Progress | None = None) -> None:
