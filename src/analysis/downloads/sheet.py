@@ -137,7 +137,8 @@ def fill(page: Worksheet, table: Table, material: Material, lang: str, styles: S
         for place, (value, style) in enumerate(row, start=1):
             cell = page.cell(number, place)
             dress(cell, style)
-            put(cell, value)
+            if value is not None:
+                put(cell, value)
         # Not every program finds the height of a row by itself.
         long = [
             (value, size - 2)
@@ -156,7 +157,8 @@ def put(cell: Cell | MergedCell, value: Value) -> None:
         return
     cell.value = ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", value)[:LONGEST]
     cell.data_type = "s"
-    cell.quotePrefix = value[:1] in FORMULA
+    if value[:1] in FORMULA:
+        cell.quotePrefix = True
 
 
 def _top(page: Worksheet, table: Table, material: Material, lang: str, contents: str) -> None:
