@@ -97,7 +97,7 @@ def part(times: Times) -> Part:
 
 def measured(root: Path, folder: Path, repeats: int) -> Times:
     """Run every notebook by every contestant in turn, and return how long each took."""
-    from analysis.execute import own_kernels
+    from analysis.forking.lending import own_kernels
     from analysis.forking.process import ForkServer
     from analysis.project import LANGUAGES
 

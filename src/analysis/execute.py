@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,8 +23,6 @@ from analysis.problems import NotebookError
 from analysis.prose import ready
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from nbformat import NotebookNode
 
     from analysis.forking.process import ForkServer
@@ -212,18 +209,3 @@ def check_executed(notebook: NotebookNode, name: str) -> None:
         silent = SILENT_TAGS & set(cell.metadata.get("tags", []))
         if not silent and not any(output.output_type in SHOWN for output in cell.outputs):
             raise NotebookError(name, index, "không cho kết quả nào / shows nothing", cell.source)
-
-
-@contextmanager
-def own_kernels() -> Iterator[None]:
-    """Let the kernel of this environment win over one of the same name in the user's home."""
-    name = "JUPYTER_PREFER_ENV_PATH"
-    before = os.environ.get(name)
-    os.environ[name] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = before

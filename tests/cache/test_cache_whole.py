@@ -44,6 +44,9 @@ class Rehearsal:
     def __exit__(self, *_):
         pass
 
+    def expect(self):
+        pass
+
     async def do(self, step, place):
         self.asked.add(step.name)
         for name, content in self.store.note(f"traces/{step.name}")[0]["outputs"].items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ FOR_TYPES = {"TYPE_CHECKING", "typing.TYPE_CHECKING"}
 
 IMPORTERS = {"import_module", "__import__"}
 """Functions that import by name."""
+
+STATEMENTS = (ast.stmt, ast.excepthandler, ast.match_case)
+"""Nodes that may hold an ``import``; all others can only call a function that does."""
 
 MAGIC = re.compile(r"^\s*[%!?].*$", re.MULTILINE)
 """A line of a notebook that speaks to IPython."""
@@ -111,6 +115,8 @@ def imports(source: str, top: str) -> Iterator[str]:
     SyntaxError
         If it is not plain Python.
     """
+    letters = unicodedata.normalize("NFKC", source)  # as Python reads names
+    inside = ast.AST if any(name in letters for name in IMPORTERS) else STATEMENTS
     pending: list[ast.AST] = [ast.parse(source)]
     while pending:
         node = pending.pop()
@@ -128,7 +134,7 @@ def imports(source: str, top: str) -> Iterator[str]:
             yield from (each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str))
             pending += ast.iter_child_nodes(node)
         else:
-            pending += ast.iter_child_nodes(node)
+            pending += (child for child in ast.iter_child_nodes(node) if isinstance(child, inside))
 
 
 def absolute(name: str, package: str) -> Iterator[str]:

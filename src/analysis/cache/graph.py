@@ -40,6 +40,8 @@ class Graph:
     shop : Workshop
     do : callable
         Does a step that must be done.
+    expect : callable
+        Told that a step will have to be done, before it is known what exactly it depends on.
     fresh : bool
         Do every step.
     tell : callable, optional
@@ -52,12 +54,13 @@ class Graph:
         store: Store,
         shop: Workshop,
         do: Do,
+        expect: Callable[[], None] = lambda: None,
         *,
         fresh: bool = False,
         tell: Callable[[Verdict], None] | None = None,
     ) -> None:
         self.world, self.store, self.shop = world, store, shop
-        self._do, self._fresh, self._tell = do, fresh, tell
+        self._do, self._expect, self._fresh, self._tell = do, expect, fresh, tell
         self._code = Code(world, store)
         self._numbers = itertools.count(1)
         self._lists: dict[str, bytes] = {}
@@ -73,8 +76,10 @@ class Graph:
         needs : tuple of str
             Beginnings of the names that must stand in the workshop if it is done.
         """
-        declared = self._declared(step)
         traces = [] if self._fresh else self._traces(step.name)
+        if not traces:
+            self._expect()
+        declared = self._declared(step)
         for trace in traces:
             if trace.declared == declared and self._holds(trace) and all(map(self.store.has, trace.outputs.values())):
                 if trace is not traces[0]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from analysis.forking.process import ForkError, ForkServer, log
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -27,6 +28,21 @@ def open_server(cwd: Path | None = None) -> AbstractContextManager[ForkServer | 
     except ForkError as error:
         log.warning("kernel thường / ordinary kernels: %s", error)
         return nullcontext()
+
+
+@contextmanager
+def own_kernels() -> Iterator[None]:
+    """Let the kernel of this environment win over one of the same name in the user's home."""
+    name = "JUPYTER_PREFER_ENV_PATH"
+    before = os.environ.get(name)
+    os.environ[name] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
 
 
 def register() -> str:

@@ -66,6 +66,10 @@ class Bench:
     def _slots(self) -> Slots:
         return Slots(self._workers or self._hands.count)
 
+    def expect(self) -> None:
+        """Be told that there will be work, as soon as that is known: what it needs is then got ready meanwhile."""
+        self._hands  # noqa: B018
+
     async def do(self, step: Step, place: Place) -> tuple[Reads, float]:
         """Do a step; return what it has read, and in how many seconds.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -69,8 +70,10 @@ def build(
         parts = {whole.id: await flow.divided(graph, whole, ids) for whole, ids in zip(wholes, wanted, strict=True)}
         editions[:] = [each for whole in wholes for each in (whole, *parts[whole.id])]
         telling.expect(len(graph.verdicts) + sum(site.count(edition, chosen.version) for edition in editions) + 2)
-        await flow.together([site.make(graph, edition, chosen.version) for edition in editions])
-        whole = await site.whole(graph, editions, chosen.version)
+        parted = [site.make(graph, edition, chosen.version) for edition in editions]
+        shared = asyncio.ensure_future(site.shared(graph, editions))
+        await flow.together([shared, *parted])
+        whole = site.whole(shared.result(), editions, chosen.version)
         tables = {project.processed / each.id: _with_parts(each, parts[each.id]) for each in wholes}
         return Outcome({**tables, project.site: whole})
 

@@ -17,12 +17,12 @@ RESULTS = "results"
 """Folder of an edition's results, in the workshop."""
 
 GROUPS = {
+    "targets": ("attainment", "completeness", "standings", "unit_totals", "score"),
+    "money": ("lines", "curve", "local_share", "rollups", "composition", "flagged", "reconciliation"),
     "growth": (
         *("statistics", "levels", "growth", "verdict", "comparison", "choices", "sensitivity", "trends", "index"),
         *("structural", "trend_rates", "outcome", "split", "shift_share"),
     ),
-    "targets": ("attainment", "completeness", "standings", "unit_totals", "score"),
-    "money": ("lines", "curve", "local_share", "rollups", "composition", "flagged", "reconciliation"),
 }
 """Results that are computed together, a piece of work for each group: a number that changes in one leaves the others
 as they are. What is in none of them comes last, since it takes from all."""
@@ -53,27 +53,35 @@ class Figures:
         InputError
             With what is wrong in the edition.
         """
+        return await self._under_way(name, as_of)
+
+    def _under_way(self, name: str, as_of: str = "") -> asyncio.Future[dict[str, str]]:
         key = place(name, as_of)
         if key not in self._begun:
             self._begun[key] = asyncio.ensure_future(self._compute(name, as_of))
-        return await self._begun[key]
+        return self._begun[key]
 
     async def _compute(self, name: str, as_of: str) -> dict[str, str]:
         key, given = place(name, as_of), {"edition": name, "as_of": as_of}
         step = Step(f"{key}/data", "analysis.works.editing:prepare", {**given, "key": key}, rank=FIRST)
         made = await self.graph.make(step)
         known = self._stand(key, made)
-        alone = [self._group(key, given, group) for group in GROUPS]
-        previous = json.loads(self.graph.store.get(made["previous.json"]))
-        before, *groups = await asyncio.gather(self._beside(previous), *alone)
+        beside = self._beside(json.loads(self.graph.store.get(made["previous.json"])))
+        await asyncio.sleep(0)  # it begins before our own groups, since what compares the two comes last of all
+        before, *groups = await asyncio.gather(beside, *(self._group(key, given, group) for group in GROUPS))
         known |= before
         self.graph.shop.put({f"{key}/{RESULTS}/{file}": content for file, content in before.items()})
         for group in groups:
             known |= self._stand(key, group)
         return known | self._stand(key, await self._group(key, given, ""))
 
-    async def _beside(self, previous: str | None) -> dict[str, str]:
-        return {} if previous is None else await self.of(previous)
+    def _beside(self, previous: str | None) -> asyncio.Future[dict[str, str]]:
+        """Begin with the edition that another is compared with; without one, nothing comes of it."""
+        if previous is not None:
+            return self._under_way(previous)
+        none: asyncio.Future[dict[str, str]] = asyncio.get_running_loop().create_future()
+        none.set_result({})
+        return none
 
     async def _group(self, key: str, given: dict[str, str], group: str) -> Mapping[str, str]:
         folder = f"{key}/{RESULTS}"

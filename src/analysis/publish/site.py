@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from analysis.cache.graph import Graph
 from analysis.cache.step import Step, below
@@ -34,6 +35,13 @@ SITE = "site"
 
 INDEX = "search-index.js"
 """A language's search index, beside its pages; see `analysis.search`."""
+
+
+class Shared(NamedTuple):
+    """Files of the site that belong to no edition: place to content."""
+
+    front: Mapping[str, str]
+    assets: Mapping[str, str]
 
 
 async def make(graph: Graph, edition: Edition, quarto: str) -> None:
@@ -84,9 +92,9 @@ async def _document(graph: Graph, edition: Edition, lang: str) -> None:
 
 
 async def _pages(graph: Graph, edition: Edition, lang: str) -> None:
-    """Make a language's pages but that of data."""
+    """Make a language's pages but that of data; the profiles, which come last in reading, take longest and so begin."""
     await offer(graph, edition, lang)
-    await together([_page_of(graph, edition, lang, page) for page in edition.pages[lang] if page != DATA])
+    await together([_page_of(graph, edition, lang, page) for page in reversed(edition.pages[lang]) if page != DATA])
 
 
 async def _page_of(graph: Graph, edition: Edition, lang: str, page: str) -> None:
@@ -128,26 +136,28 @@ async def _searchable(graph: Graph, edition: Edition, lang: str) -> None:
     edition.site[f"report/{lang}/{INDEX}"] = made["index.js"]
 
 
-async def whole(graph: Graph, editions: list[Edition], quarto: str) -> dict[str, str]:
-    """Make the page that lists editions, and return the whole site.
+async def shared(graph: Graph, editions: list[Edition]) -> Shared:
+    """Make the page that lists editions, and what pages need beside themselves.
 
     Parameters
     ----------
-    graph, quarto
-        As of :func:`make`.
+    graph : Graph
     editions : list of Edition
-        Each with its part of the site, in the order to list them; those of single units are no editions of the list.
+        Prepared, in the order to list them; those of single units are no editions of the list.
     """
     listed = [edition for edition in editions if not edition.part]
     cards = {"cards": [edition.brief["card"] | _beside(edition) for edition in listed]}
     front = Step("front", "analysis.works.fronting:front", cards, rank=LAST)
-    made, assets = await together(
-        [graph.make(front), graph.make(Step("assets", "analysis.works.rendering:assets", rank=LAST))]
-    )
-    site = {**made, **assets}
+    assets = Step("assets", "analysis.works.rendering:assets", rank=LAST)
+    return Shared(*await together([graph.make(front), graph.make(assets)]))
+
+
+def whole(made: Shared, editions: list[Edition], quarto: str) -> dict[str, str]:
+    """Return the whole site of what was made for all editions and of each."""
+    site = {**made.front, **made.assets}
     for edition in editions:
         # Quarto has put beside its pages what they need.
-        part = edition.site if quarto else {**assets, **edition.site}
+        part = edition.site if quarto else {**made.assets, **edition.site}
         site |= {f"{edition.id}/{file}": content for file, content in part.items()}
     return site
 

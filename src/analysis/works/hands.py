@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import importlib
 import shutil
 import tempfile
 import threading
@@ -47,8 +48,8 @@ def perform(step: Step, place: Place) -> Reads:
 
 def _done(step: Step, place: Place) -> Reads:
     forking = server(place.root)
-    load("nbformat")
     if step.work == NOTEBOOK:
+        load("nbformat")
         from analysis.works.executing import notebook
 
         return notebook(place, forking, **step.given)
@@ -59,21 +60,30 @@ def server(root: Path) -> ForkServer | None:
     """Return this process's forking process, opened in a project's folder; None where nothing can be forked."""
     with _lock:
         if root not in _servers:
-            from analysis.execute import own_kernels
-
             stack = contextlib.ExitStack()
-            stack.enter_context(own_kernels())
+            stack.enter_context(lending.own_kernels())
             _servers[root] = stack.enter_context(lending.open_server(root))
             _lent[root] = stack
         return _servers[root]
 
 
+def _ready(root: Path) -> None:
+    """Open the forking process, and load what runs notebooks in this one while the first piece of work is done."""
+    server(root)
+    load("nbformat")
+    importlib.import_module("papermill")
+    importlib.import_module("analysis.works.executing")
+
+
 @contextlib.contextmanager
 def lent(root: Path) -> Iterator[None]:
-    """Give back, at the end, the forking process that was opened within."""
+    """Open the forking process in the background, and give it back at the end."""
+    opening = threading.Thread(target=_ready, args=(root,), daemon=True)
+    opening.start()
     try:
         yield
     finally:
+        opening.join()
         give_back(root)
 
 
