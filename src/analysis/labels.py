@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from babel.dates import format_date
 
 from analysis.attainment import states
-from analysis.wording import missing
+from analysis.wording import capital, missing
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -146,7 +146,7 @@ def dated(text: str, as_of: dt.date | None, words: Words) -> str:
 def sentence(clauses: list[str]) -> str:
     """Join clauses to one sentence, with a capital at its start and a full stop at its end."""
     joined = "; ".join(clause for clause in clauses if clause)
-    return joined[:1].upper() + joined[1:] + "." if joined else ""
+    return capital(joined) + "." if joined else ""
 
 
 def month_short(day: Any, words: Words) -> str:

@@ -65,6 +65,11 @@ def missing(value: Any) -> bool:
     return value is None or bool(pd.isna(value)) or value == ""
 
 
+def capital(text: str) -> str:
+    """Return a text with a capital at its start."""
+    return text[:1].upper() + text[1:]
+
+
 class Words:
     """Words and formats of one language.
 

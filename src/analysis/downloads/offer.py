@@ -14,6 +14,7 @@ from analysis.downloads.material import Material
 from analysis.downloads.package import DESCRIPTOR, path
 from analysis.report import SAVED
 from analysis.tables.grid import plain
+from analysis.wording import capital
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -166,11 +167,6 @@ class Offer:
         if kilobytes < 1000:
             return f"{self.words.number(max(1, kilobytes))}\N{NO-BREAK SPACE}kB"
         return f"{self.words.number(kilobytes / 1000, 1)}\N{NO-BREAK SPACE}MB"
-
-
-def capital(text: str) -> str:
-    """Return a text with a capital at its start."""
-    return text[:1].upper() + text[1:]
 
 
 def link(text: str, file: str) -> str:

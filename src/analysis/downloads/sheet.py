@@ -23,6 +23,7 @@ from analysis.downloads.material import Material, Table, Value
 from analysis.downloads.styles import GREY, LINK, WIDTHS, Style, Styles, dress
 from analysis.labels import TASK_STATES, VERDICT_STATES
 from analysis.project import LANGUAGES
+from analysis.wording import capital
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -169,7 +170,7 @@ def _top(page: Worksheet, table: Table, material: Material, lang: str, contents:
     mark = words("report.mark") if edition.illustrative else edition.title[lang]
     page["B1"].value, page["B1"].font = mark, look.MARK if edition.illustrative else look.FAINT
     title = words(f"report.tables.{table.name}")
-    page["A2"].value, page["A2"].font = title[:1].upper() + title[1:], look.TITLE
+    page["A2"].value, page["A2"].font = capital(title), look.TITLE
     about = words(f"downloads.about.{table.name}")
     if not table.rows:
         about = f"{about} {words('downloads.workbook.empty')}"

@@ -10,6 +10,7 @@ from analysis import units
 from analysis.findings.answer import Answer, meter
 from analysis.findings.money import local_share_sentence
 from analysis.findings.tasks import tasks_sentence
+from analysis.wording import capital
 
 if TYPE_CHECKING:
     from analysis.plan import Plan
@@ -31,10 +32,10 @@ def scope_sentences(plan: Plan, words: Words) -> list[str]:
     items += [words("units.scope.local")] if units.localities(plan) else []
     said = [words("units.scope.main", items=words.join(items))]
     if lacks := [words(f"units.scope.lacks.{name}") for name, n in counts.items() if not n]:
-        said.append(words("units.scope.lacking", items=words("units.scope.either").join(lacks)))
+        said.append(capital(words("units.scope.lacking", items=words("units.scope.either").join(lacks))))
     if plan.coordinated:
         names = [f"{target.id} {words.pick(target.name)}" for target in plan.coordinated]
-        said.append(words("units.scope.coordinated", n=len(names), targets="; ".join(names)))
+        said.append(capital(words("units.scope.coordinated", n=len(names), targets="; ".join(names))))
     return said
 
 

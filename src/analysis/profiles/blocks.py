@@ -75,8 +75,3 @@ def more(summary: str, *blocks: str) -> str:
 def verdict(*lines: str) -> str:
     """Return what a profile says first: state, main figure and why, with a picture if there is one."""
     return f"::: {{.verdict}}\n{joined(*lines)}\n:::"
-
-
-def sentence(text: str) -> str:
-    """Return text with a capital at its start; a formatted start is left alone."""
-    return text[:1].upper() + text[1:]

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import findings
 from analysis.attainment.outlook import elapsed
 from analysis.labels import plain as number
-from analysis.profiles.blocks import Fact, facts, joined, original, section, sentence, verdict
+from analysis.profiles.blocks import Fact, facts, joined, original, section, verdict
 from analysis.profiles.layout import detail, grid
 from analysis.profiles.remarks import remarks
 from analysis.profiles.spark import spark
@@ -18,7 +18,7 @@ from analysis.profiles.trail import Trail
 from analysis.tables import names
 from analysis.tables.grid import Grid, or_missing, plain, sub
 from analysis.tables.money import flag_meaning, flag_word
-from analysis.wording import missing
+from analysis.wording import capital, missing
 
 if TYPE_CHECKING:
     from analysis.plan.types import Allocation
@@ -110,7 +110,7 @@ def because(row: Row, r: Results) -> str:
 
 def _flagged(flag: str, row: Row, r: Results) -> str:
     meaning = plain(flag_meaning(flag, row, r.words))
-    return r.words("profiles.lines.flag", flag=sentence(r.words(f"findings.flags.{flag}")), meaning=meaning)
+    return r.words("profiles.lines.flag", flag=capital(r.words(f"findings.flags.{flag}")), meaning=meaning)
 
 
 def _standing(row: Row, r: Results) -> str:
@@ -173,7 +173,7 @@ def _facts(line: Allocation, row: Row, r: Results, trail: Trail, returns: list[R
         (term("disbursed"), _of("rate", "disbursed", row, r)),
         (term("remainder"), money("remainder") if not missing(row["disbursed"]) else ""),
         (term("cumulative"), _of("cumulative", "cumulative", row, r) if money("total_investment") else ""),
-        (term("projected"), [sentence(each) for each in projected(row, r)]),
+        (term("projected"), [capital(each) for each in projected(row, r)]),
         *([trail.sources(str(each["source"]) for each in returns)] if returns else []),
         trail.commands(f"line:{line.line}", line.line),
     ]

@@ -12,7 +12,7 @@ from analysis.attainment.pooling import WHOLE
 from analysis.labels import figure_text, target_name, threshold, value
 from analysis.plan.types import PROVINCE
 from analysis.profiles import figures, reasons
-from analysis.profiles.blocks import Fact, facts, joined, original, section, sentence, verdict
+from analysis.profiles.blocks import Fact, facts, joined, original, section, verdict
 from analysis.profiles.layout import detail, grid
 from analysis.profiles.remarks import remarks
 from analysis.profiles.spark import spark
@@ -20,7 +20,7 @@ from analysis.profiles.trail import Trail
 from analysis.references import split
 from analysis.tables import names
 from analysis.tables.grid import plain, state, sub
-from analysis.wording import missing
+from analysis.wording import capital, missing
 
 if TYPE_CHECKING:
     from analysis.plan.types import Target
@@ -162,7 +162,7 @@ def _facts(target: Target, row: Row, r: Results, trail: Trail) -> list[Fact]:
         (term("start"), [_start(part, target, r) for part in starts]),
         (term("asked"), _asked(target, row, r)),
         (term("interval"), _interval(row, r)),
-        (term("outlook"), [sentence(line) for line in reasons.outlook(row, target, plan, words, r.confidence)]),
+        (term("outlook"), [capital(line) for line in reasons.outlook(row, target, plan, words, r.confidence)]),
         (term("lead"), (names.unit(target.lead_agency, plan, words), plain(words.pick(target.lead_basis)))),
         (term("reported"), _reported(target, row, r)),
         *([] if missing(row["sources"]) else [trail.sources(split(row["sources"]))]),
@@ -184,7 +184,7 @@ def _asked(target: Target, row: Row, r: Results) -> list[str]:
     words = r.words
     deadline = words.date(target.deadline)
     if target.kind == "milestone":
-        return [sentence(words("profiles.targets.to_do", n=int(target.threshold), deadline=deadline))]
+        return [capital(words("profiles.targets.to_do", n=int(target.threshold), deadline=deadline))]
     told = [words("profiles.targets.asked", asked=threshold(target, words), deadline=deadline)]
     needed = _needed(target, row, r)
     until = words.date(row["period_end"])

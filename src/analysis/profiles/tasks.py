@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.labels import TASK_STATES, unit_name
-from analysis.profiles.blocks import Fact, facts, joined, original, section, sentence, verdict
+from analysis.profiles.blocks import Fact, facts, joined, original, section, verdict
 from analysis.profiles.layout import detail, grid
 from analysis.profiles.remarks import remarks
 from analysis.profiles.trail import Trail
 from analysis.tables import names
 from analysis.tables.grid import Grid, marked, plain
-from analysis.wording import missing
+from analysis.wording import capital, missing
 
 if TYPE_CHECKING:
     from analysis.plan.types import Task
@@ -136,7 +136,7 @@ def _facts(task: Task, row: Row, field: str, r: Results, trail: Trail, returns: 
         (term("others"), ", ".join(names.unit(name, r.plan, words) for name in others)),
         (term("due"), due),
         (term("completed"), "" if missing(row["completed_on"]) else words.date(row["completed_on"])),
-        (term("evidence"), sentence(_evidence(returns, senders, r))),
+        (term("evidence"), capital(_evidence(returns, senders, r))),
         *([trail.sources(str(each["source"]) for each in returns)] if returns else []),
         trail.commands(f"task:{task.id}", task.id),
     ]

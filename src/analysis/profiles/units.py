@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from analysis.labels import unit_name
-from analysis.profiles.blocks import Fact, facts, joined, original, section, sentence, verdict
+from analysis.profiles.blocks import Fact, facts, joined, original, section, verdict
 from analysis.profiles.figures import unit_figure
 from analysis.profiles.layout import detail, grid
 from analysis.profiles.lines import flags
@@ -18,7 +18,7 @@ from analysis.tables import names
 from analysis.tables.grid import Cell, Grid, or_missing, plain, state, sub
 from analysis.tables.money import flag_word, so_far
 from analysis.tables.target import result
-from analysis.wording import missing
+from analysis.wording import capital, missing
 
 if TYPE_CHECKING:
     from analysis.plan import Plan
@@ -64,7 +64,7 @@ def _indexed(unit: str, r: Results) -> tuple[Cell, ...]:
     led = [r.words(f"profiles.units.leads.{name}", n=len(ids)) for name, ids in leads(unit, r.plan).items() if ids]
     below = r.words("profiles.units.leads.all", items=r.words.join(led)) if led else ""
     named = names.unit(unit, r.plan, r.words)
-    return ((named, below), sent, *counts) if r.by_unit else (named, sentence(below) or none)
+    return ((named, below), sent, *counts) if r.by_unit else (named, capital(below) or none)
 
 
 def leads(unit: str, plan: Plan) -> dict[str, list[str]]:
