@@ -8,10 +8,10 @@ period it covers (a November return by what November asks), deadlines and entry 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -45,6 +45,8 @@ SERIES = (
     "units_reported",
 )
 COMPLETENESS = ("unit", "group", "target", "due", "returned", "last_period_end", "last_reported_on")
+LAST = ("period_end", "reported_on")
+"""Dates of a return of which the last one is told."""
 
 _DATES = {"period_end", "completed_on", "last_period_end", "last_reported_on"}
 _COUNTS = {"order", "parts_done", "parts_total", "units_reported", "units_expected", "observations"}
@@ -277,21 +279,23 @@ def _owed(setting: Setting, target: Target, rows: pd.DataFrame) -> Iterator[Row]
         else:
             found = pooling.numbered(mine, target.kind)
         absent = pooling.not_applicable(mine)
-        group = () if target.kind == "milestone" else setting.group(target, part)
-        for unit in group or (part.lead_agency or target.lead_agency,):
-            sent = found[found["unit"] == unit] if group else found
-            applies = unit not in absent if group else len(sent) > 0 or not absent
-            yield _owed_row(setting, target, part, unit, sent, applies)
+        if group := () if target.kind == "milestone" else setting.group(target, part):
+            last = found.groupby("unit")[list(LAST)].max().to_dict("index")
+            for unit in group:
+                yield _owed_row(setting, target, part, unit, last.get(unit, {}), unit not in absent)
+        else:
+            sent = {} if found.empty else {name: found[name].max() for name in LAST}
+            unit = part.lead_agency or target.lead_agency
+            yield _owed_row(setting, target, part, unit, sent, bool(sent) or not absent)
 
 
-def _owed_row(setting: Setting, target: Target, part: Part, unit: str, sent: pd.DataFrame, applies: bool) -> Row:
+def _owed_row(setting: Setting, target: Target, part: Part, unit: str, sent: Mapping[Any, Any], applies: bool) -> Row:
     return {
         "unit": unit,
         "group": setting.group_of(unit),
         "target": target.id,
         "due": applies and setting.in_force(part),
-        "returned": not sent.empty,
-        "last_period_end": sent["period_end"].max() if len(sent) else None,
-        "last_reported_on": sent["reported_on"].max() if len(sent) else None,
+        "returned": bool(sent),
+        **{f"last_{name}": sent.get(name) for name in LAST},
         "order": part.order,
     }

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
 
 from analysis.cache.code import Code
 from analysis.cache.reasons import ASKED, LOST, NEW, Verdict, differences
@@ -15,7 +14,7 @@ from analysis.cache.step import Place, Step, Trace
 from analysis.cache.store import LostError, Store
 from analysis.cache.watch import Reads
 from analysis.cache.workshop import Workshop
-from analysis.cache.world import State, World, digest, listing
+from analysis.cache.world import State, World, digest, listing, slashed
 
 FORMAT = 1
 """Of the traces; another one makes every step new."""
@@ -147,7 +146,7 @@ class Graph:
         shop = f"{self.shop.folder}{os.sep}"
         facts = self.world.facts(reads.outside([shop, str(self.store.folder)]))
         for kind, paths in (("kind", reads.sought), ("folder", reads.listed), ("file", reads.opened)):
-            names = {Path(path).relative_to(shop).as_posix() for path in paths if path.startswith(shop)}
+            names = {slashed(path.removeprefix(shop)) for path in paths if path.startswith(shop)}
             facts |= {
                 f"made {kind} {name}": self.shop.state(kind, name) for name in names if not name.startswith(STEPS)
             }

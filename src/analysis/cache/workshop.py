@@ -7,7 +7,7 @@ only for one that is done are files written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from analysis.cache.store import Store
 from analysis.cache.world import ABSENT, FILE, FOLDER, State, World, digest, listing
@@ -54,11 +54,13 @@ class Workshop:
         """Return the state of a name, as :meth:`World.state` does of the project's."""
         if kind == "file":
             return self._contents.get(name, ABSENT)
-        inside = {PurePosixPath(each) for each in self._contents if each.startswith(f"{name}/")}
+        below = f"{name}/"
         if kind == "kind":
-            return FILE if name in self._contents else FOLDER if inside else ABSENT
-        names = sorted({each.relative_to(name).parts[0] for each in inside})
-        return digest(listing(names)) if names else ABSENT
+            if name in self._contents:
+                return FILE
+            return FOLDER if any(each.startswith(below) for each in self._contents) else ABSENT
+        names = {each.removeprefix(below).partition("/")[0] for each in self._contents if each.startswith(below)}
+        return digest(listing(sorted(names))) if names else ABSENT
 
     def stand(self, prefixes: Iterable[str]) -> None:
         """Write what stands below some names, as far as it is not written yet.

@@ -99,11 +99,16 @@ class World:
         text = os.path.normpath(path)
         if text == str(self.root):
             return "."
-        if self._package_inside or not text.startswith(str(self.root / "src") + os.sep):  # else src/ names the package
-            for base, prefix in ((self.root, ""), (self.package.parent, "src/")):
-                if text.startswith(f"{base}{os.sep}"):
-                    return prefix + Path(text).relative_to(base).as_posix()
-        return Path(text).as_posix()
+        # Where the package lies elsewhere, src/ names the package.
+        if self._package_inside or not text.startswith(f"{self.root}{os.sep}src{os.sep}"):
+            for base, prefix in self._bases:
+                if text.startswith(base):
+                    return prefix + slashed(text.removeprefix(base))
+        return slashed(text)
+
+    @cached_property
+    def _bases(self) -> tuple[tuple[str, str], ...]:
+        return (f"{self.root}{os.sep}", ""), (f"{self.package.parent}{os.sep}", "src/")
 
     def path(self, name: str) -> str:
         """Return where a named file or folder lies."""
@@ -262,6 +267,11 @@ class World:
             return before == ABSENT and not os.path.exists(path)
         now = {"kind": kind_now, "folder": lambda path: self._content(path, None)}.get(kind, getattr(self, f"_{kind}"))
         return bool(now(path) == before)
+
+
+def slashed(path: str) -> str:
+    """Return a path with slashes between its parts, whatever the system."""
+    return path.replace(os.sep, "/")
 
 
 def kind_now(path: str) -> State:
