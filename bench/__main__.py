@@ -1,4 +1,4 @@
-"""Measure: ``python -m bench`` (all parts), ``python -m bench build units`` (some), ``--quick`` (a try).
+"""Measure: ``python -m bench`` (all parts), ``python -m bench build units:1`` (some, one of them once), ``--quick``.
 
 A whole run writes ``bench/RESULTS.md``. A part whose contestants fail or differ stops nothing but itself, and then
 nothing is written. This process stays small: what it starts would be told as holding no less memory than itself.
@@ -32,14 +32,14 @@ QUICK: dict[str, dict[str, Any]] = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and return the exit code: 1 if contestants failed or differed."""
     options = parser().parse_args(arguments)
-    names = options.parts or list(QUICK)
-    if unknown := set(names) - QUICK.keys():
+    runs = options.repeats or (1 if options.quick else REPEATS)
+    wanted = {name: int(own or runs) for each in options.parts or QUICK for name, _, own in [each.partition(":")]}
+    if unknown := wanted.keys() - QUICK.keys():
         parser().error(f"no such part: {', '.join(sorted(unknown))} (there are: {', '.join(QUICK)})")
-    repeats = options.repeats or (1 if options.quick else REPEATS)
     busy = load()
     print(f"load: {busy}", flush=True)
     parts: dict[str, Part] = {}
-    for name in names:
+    for name, repeats in wanted.items():
         begun = time.perf_counter()
         try:
             parts[name] = measured(name, repeats, options)
@@ -47,14 +47,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{name}: {type(error).__name__}: {error}", file=sys.stderr)
             continue
         print(f"\n{name}: {time.perf_counter() - begun:.0f} s\n\n{table(parts[name].rows)}", flush=True)
-    text = document(list(parts.values()), described(busy), repeats)
-    if not options.out and (options.quick or list(parts) != list(QUICK)):
+    told = {name: parts[name] for name in QUICK if name in parts}
+    text = document(list(told.values()), described(busy), {name: wanted[name] for name in told})
+    if not options.out and (options.quick or parts.keys() != QUICK.keys()):
         print(f"\n{text}\nNot written: not every part was measured in full.")
     else:
         out = options.out or RESULTS
         out.write_text(text, encoding="utf-8")
         print(f"\nWritten: {out}")
-    return 0 if len(parts) == len(names) else 1
+    return 0 if len(parts) == len(wanted) else 1
 
 
 def measured(name: str, repeats: int, options: argparse.Namespace) -> Part:
@@ -67,7 +68,7 @@ def measured(name: str, repeats: int, options: argparse.Namespace) -> Part:
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     made = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    made.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(QUICK)} (default: all)")
+    made.add_argument("parts", nargs="*", metavar="PART[:RUNS]", help=f"{', '.join(QUICK)} (default: all)")
     made.add_argument("--quick", action="store_true", help="once, with small numbers; nothing is written unless --out")
     made.add_argument("--repeats", type=int, help=f"runs of each contestant (default: {REPEATS})")
     made.add_argument("--place", type=Path, help="folder for what is made on the way (default: the system's)")

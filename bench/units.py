@@ -31,7 +31,7 @@ from bench.place import EDITION, Place
 
 EDITIONS = (EDITION, "2022-09-illustrative")
 LANGUAGES = ("vi", "en")
-SIZES = (2, 10, 20, 40, 60)
+SIZES = (2, 20, 60)
 """Numbers of reports; both editions have half of them each."""
 
 CORES = 2

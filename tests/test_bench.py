@@ -73,9 +73,9 @@ def test_the_table_says_what_is_met_and_what_was_not_measured():
     rows = [Row("w", "a", "t", "m", met) for met in (True, False, None)]
     assert [line.split("|")[-2].strip() for line in table(rows).splitlines()[2:]] == ["yes", "**no**", "not measured"]
     assert told([3.0, 1.0, 2.0]) == "2.0 s (1.0–3.0)"
-    text = document([Part(rows, ["A note."])], {"date": "2022-12-05"}, 5)
+    text = document([Part(rows, ["A note."])], {"date": "2022-12-05"}, {"build": 5, "units": 1})
     assert table(rows) in text
-    assert "- date: 2022-12-05" in text
+    assert "- date: 2022-12-05\n- runs of each contestant: build 5, units 1\n" in text
     assert "A note." in text
 
 
@@ -172,7 +172,10 @@ def test_nothing_changed_means_that_no_file_is_written_anew(tmp_path):
         refuse_different(before, project.marks(), "again")
 
 
-@pytest.mark.parametrize(("repeats", "written"), [([], True), (["--quick"], False), (["notebooks"], False)])
+@pytest.mark.parametrize(
+    ("repeats", "written"),
+    [([], True), ([*command.QUICK, "units:1"], True), (["--quick"], False), (["notebooks"], False)],
+)
 def test_only_a_whole_run_writes_its_results(repeats, written, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(command, "RESULTS", tmp_path / "RESULTS.md")
     monkeypatch.setattr(command, "measured", lambda name, *_: Part([Row(name, "a", "t", "m", True)]))
