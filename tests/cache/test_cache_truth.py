@@ -46,6 +46,14 @@ def test_nothing_changed_nothing_is_done(toy):
     assert {path: path.stat().st_mtime_ns for path in (toy.root / ".cache").rglob("*")} == before
 
 
+def test_work_is_announced_before_the_sources_are_read_and_only_if_there_is_some(tmp_path):
+    toy = Toy(tmp_path)
+    toy.build()
+    assert toy.expected[0] == {}
+    toy.build()
+    assert toy.expected == []
+
+
 CHANGES = {
     "a digit of a number that stays odd": ("data/raw/number.txt", "37", "39", ["count"]),
     "a number becomes even": ("data/raw/number.txt", "37", "38", ["count", "odd-page"]),

@@ -59,6 +59,7 @@ class Toy:
     libraries: dict[str, str] = field(default_factory=lambda: {"some-library": "1.0"})
     ran: list[str] = field(default_factory=list)
     reasons: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    expected: list[dict[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if not self.fill:
@@ -83,7 +84,7 @@ class Toy:
         kept = Store(self.root / store)
         number = len(list(self.root.glob(".build*")))
         bench = Workshop(self.root / (shop or f".build{number}"), kept, world)
-        self.ran, self.reasons = [], {}
+        self.ran, self.reasons, self.expected = [], {}, []
 
         async def do(step: Step, place: Place):
             begun = time.perf_counter()
@@ -95,7 +96,10 @@ class Toy:
             if verdict.reasons:
                 self.ran.append(verdict.name)
 
-        graph = Graph(world, kept, bench, do, fresh=fresh, tell=told)
+        def expect() -> None:
+            self.expected.append(dict(graph._code._imports))
+
+        graph = Graph(world, kept, bench, do, expect, fresh=fresh, tell=told)
         made = asyncio.run(self._make(graph))
         graph.remember()
         self.world, self.graph = world, graph
