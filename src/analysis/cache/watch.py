@@ -107,10 +107,13 @@ def start() -> None:
 
 
 def settle(package: str) -> None:
-    """Leave out the code below a folder that was loaded so far: whoever forks from here names it by itself."""
+    """Leave out the code below a folder that was loaded so far, since whoever forks from here names it by itself.
+
+    The environment's own files never count; to leave them out here spares each fork, which would do so cell by cell.
+    """
     global _reads, _modules
     if _reads is not None:
-        _reads, _modules = _reads.outside([package]), frozenset(sys.modules)
+        _reads, _modules = _reads.outside([package, *_environment()]), frozenset(sys.modules)
         _reads.unseen.clear()
 
 
@@ -231,12 +234,17 @@ def _wrap_start() -> None:
 
 
 @functools.cache
+def _environment() -> frozenset[str]:
+    """Return the folders of Python and its libraries, and of devices."""
+    parts = ("stdlib", "platstdlib", "purelib", "platlib", "include", "scripts")
+    return frozenset({sysconfig.get_paths()[name] for name in parts} | {"/proc", "/dev", "/sys"})
+
+
+@functools.cache
 def _places() -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """Return the project's folder, the environment's, and those of passing files."""
     project = f"{os.environ.get('ANALYSIS_ROOT') or os.getcwd()}{os.sep}"
-    parts = ("stdlib", "platstdlib", "purelib", "platlib", "include", "scripts")
-    own = {sysconfig.get_paths()[name] for name in parts} | {"/proc", "/dev", "/sys"}
-    whole = {sys.prefix, sys.base_prefix}
+    own, whole = set(_environment()), {sys.prefix, sys.base_prefix}
     own |= {folder for folder in whole if not project.startswith(f"{folder}{os.sep}")}
     passing = {tempfile.gettempdir(), *whole}
     environment, rest = (tuple(f"{folder}{os.sep}" for folder in folders) for folders in (own, passing))
