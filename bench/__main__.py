@@ -33,10 +33,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and return the exit code: 1 if contestants failed or differed."""
     options = parser().parse_args(arguments)
     runs = options.repeats or (1 if options.quick else REPEATS)
-    wanted = {name: int(own or runs) for each in options.parts or QUICK for name, _, own in [each.partition(":")]}
+    asked = [each.partition(":") for each in options.parts or QUICK]
+    if wrong := [own for _, _, own in asked if own and not (own.isdecimal() and int(own))]:
+        parser().error(f"no number of runs: {', '.join(wrong)}")
+    wanted = {name: int(own or runs) for name, _, own in asked}
     if unknown := wanted.keys() - QUICK.keys():
         parser().error(f"no such part: {', '.join(sorted(unknown))} (there are: {', '.join(QUICK)})")
     busy = load()
+    machine = described(busy)  # the commit too: another one may be checked out before all is measured
     print(f"load: {busy}", flush=True)
     parts: dict[str, Part] = {}
     for name, repeats in wanted.items():
@@ -48,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             continue
         print(f"\n{name}: {time.perf_counter() - begun:.0f} s\n\n{table(parts[name].rows)}", flush=True)
     told = {name: parts[name] for name in QUICK if name in parts}
-    text = document(list(told.values()), described(busy), {name: wanted[name] for name in told})
+    text = document(list(told.values()), machine, {name: wanted[name] for name in told})
     if not options.out and (options.quick or parts.keys() != QUICK.keys()):
         print(f"\n{text}\nNot written: not every part was measured in full.")
     else:

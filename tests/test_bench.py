@@ -184,6 +184,14 @@ def test_only_a_whole_run_writes_its_results(repeats, written, tmp_path, monkeyp
     assert "| notebooks | a | t | m | yes |" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("wrong", ["units:0", "units:many", "unit"])
+def test_a_part_or_number_of_runs_that_cannot_be_is_refused_before_anything_runs(wrong, monkeypatch, capsys):
+    monkeypatch.setattr(command, "measured", lambda *_: pytest.fail("measured"))
+    with pytest.raises(SystemExit):
+        command.main([wrong])
+    assert wrong.rpartition(":")[2] in capsys.readouterr().err
+
+
 def test_a_part_whose_contestants_differ_keeps_the_report_from_being_written(tmp_path, monkeypatch, capsys):
     def measured(name: str, *_: object) -> Part:
         if name == "units":

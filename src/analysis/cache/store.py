@@ -137,11 +137,8 @@ class Store:
         if not self.folder.is_dir():
             self.folder.mkdir(parents=True, exist_ok=True)
             (self.folder / "CACHEDIR.TAG").write_text(TAG, encoding="ascii")
-        try:
-            handle, part = tempfile.mkstemp(dir=place.parent, suffix=".part")
-        except FileNotFoundError:  # the first in its folder
-            place.parent.mkdir(parents=True, exist_ok=True)
-            handle, part = tempfile.mkstemp(dir=place.parent, suffix=".part")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle, part = tempfile.mkstemp(dir=place.parent, suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import importlib
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from analysis.cache.step import Place, Step
@@ -49,10 +48,7 @@ def perform(step: Step, place: Place) -> Reads:
 def _done(step: Step, place: Place) -> Reads:
     forking = server(place.root)
     if step.work == NOTEBOOK:
-        load("nbformat")
-        from analysis.works.executing import notebook
-
-        return notebook(place, forking, **step.given)
+        return _notebook()(place, forking, **step.given)
     return order.give(step, place, {"ANALYSIS_ROOT": str(place.root), **ONE_THREAD}, forking)
 
 
@@ -67,12 +63,19 @@ def server(root: Path) -> ForkServer | None:
         return _servers[root]
 
 
+def _notebook() -> Callable[..., Reads]:
+    """Load what runs notebooks in this process."""
+    load("nbformat")
+    load("papermill")
+    from analysis.works.executing import notebook
+
+    return notebook
+
+
 def _ready(root: Path) -> None:
     """Open the forking process, and load what runs notebooks in this one while the first piece of work is done."""
     server(root)
-    load("nbformat")
-    importlib.import_module("papermill")
-    importlib.import_module("analysis.works.executing")
+    _notebook()
 
 
 @contextlib.contextmanager
