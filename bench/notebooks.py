@@ -141,9 +141,10 @@ def _prepared(root: Path, folder: Path) -> list[dict[str, Any]]:
     editing.prepare(place, EDITION, EDITION)
     for work in (computing.compute, computing.tell):
         work(place, editing.RESULTS, EDITION)
-    jobs: list[dict[str, Any]] = json.loads((made / computing.BRIEF).read_text(encoding="utf-8"))["jobs"]
+    known = json.loads((made / computing.ORDERS).read_text(encoding="utf-8"))
+    jobs: list[dict[str, Any]] = known["jobs"]
     for job in jobs:
-        job["told"] = Told.from_json(job["told"])
+        job["told"] = Told.from_json(known["told"][job["lang"]])
         job["source"] = root / job["notebook"]
         ready = prepared(job["source"], job["told"])
         for name, notebook in (("ready", ready), ("bare", bare.with_parameters(ready, job["parameters"]))):

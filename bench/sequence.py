@@ -13,11 +13,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 
 from analysis import kept, landing, staging
-from analysis.briefs import both, brief
+from analysis.briefs import both, brief, orders
 from analysis.downloads import making
 from analysis.downloads.material import Material
 from analysis.embedded.page import write_assets
@@ -55,10 +54,10 @@ def make(project: Project, out: Path, execute: Execute, *, shared: bool) -> None
         os.environ.update(where(variables(project.root, tables)))
         if shared:
             _share(results, work / "results")
-        known = brief(results)
+        known, asked = brief(results), orders(results)
         executed, staged = work / "executed", work / "staged"
-        for job in known["jobs"]:
-            _page(project, job, execute, executed, work)
+        for job in asked["jobs"]:
+            _page(project, job, Told.from_json(asked["told"][job["lang"]]), execute, executed, work)
         material = Material(results.edition, results.plan, both(project, results.plan), tables / EDITION)
         _stage(project, staged, material)
         _offer(project, known, material, executed, staged, site / EDITION / "data")
@@ -66,7 +65,7 @@ def make(project: Project, out: Path, execute: Execute, *, shared: bool) -> None
         shutil.copytree(work / "rendered", site / EDITION, dirs_exist_ok=True)
         for lang in LANGUAGES:
             folder = site / EDITION / "report" / lang
-            pages = [folder / f"{job['page']}.html" for job in known["jobs"] if job["lang"] == lang]
+            pages = [folder / f"{page}.html" for page in known["pages"][lang]]
             (folder / INDEX).write_text(index([page_entry(page) for page in pages]), encoding="utf-8")
         card = landing.Card.read(known["card"])
         (site / "index.html").write_text(landing.page([card], project.report), encoding="utf-8")
@@ -96,10 +95,9 @@ def _share(results: Results, folder: Path) -> None:
     os.environ[KEPT] = str(folder)
 
 
-def _page(project: Project, job: Mapping[str, Any], execute: Execute, executed: Path, work: Path) -> None:
-    told = None if job["told"] is None else Told.from_json(job["told"])
+def _page(project: Project, job: Mapping[str, Any], told: Told, execute: Execute, executed: Path, work: Path) -> None:
     source = project.root / job["notebook"]
-    ready = nbformat.read(source, as_version=4) if told is None else prepared(source, told)
+    ready = prepared(source, told)
     done = execute(ready, job["parameters"], work)
     check_executed(done, source.name)
     out = executed / job["lang"] / f"{job['page']}.ipynb"

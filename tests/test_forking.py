@@ -145,7 +145,8 @@ COMPARED = PAGES if os.environ.get("COMPARE_ALL") else ("summary", "trend", "dat
 def test_pages_and_results_are_those_of_ordinary_kernels_byte_for_byte(project, server, tmp_path):
     """Ordinary kernels compute by themselves; forked ones are watched and recall what was computed, as in a build."""
     inputs = check(project, ["2022-illustrative"])
-    jobs = briefs.jobs(project, inputs.editions[0], inputs.plan_of(inputs.editions[0]))
+    known = project, inputs.editions[0], inputs.plan_of(inputs.editions[0])
+    jobs, told = briefs.jobs(*known), briefs.prose(*known)
     jobs = [job for job in jobs if job["page"] in COMPARED and (COMPARED == PAGES or job["lang"] == "vi")]
     kept = tmp_path / "prepared"
     given = {"edition": "2022-illustrative"}
@@ -163,7 +164,8 @@ def test_pages_and_results_are_those_of_ordinary_kernels_byte_for_byte(project, 
             if lent:
                 given |= {KEPT: str(kept / "results"), watch.REPORT: str(tmp_path / f"{job['page']}-{job['lang']}")}
             around = Surroundings(project.root, given, lent, watched=lent is not None)
-            executed = execute(project.root / job["notebook"], job["parameters"], around, Told.from_json(job["told"]))
+            known = Told.from_json(told[job["lang"]])
+            executed = execute(project.root / job["notebook"], job["parameters"], around, known)
             out = folder / job["lang"] / f"{job['page']}.ipynb"
             write_page(executed, job["lang"], job["page"], job["front_matter"], out)
 

@@ -229,12 +229,12 @@ def test_a_plan_without_a_target_on_growth_says_so(tmp_path, lang):
     edition = inputs.editions[0]
     pages = ("summary", "productivity", "trend", "methods")
     jobs = briefs.jobs(project, edition, inputs.plan_of(edition))
+    told = Told.from_json(briefs.prose(project, edition, inputs.plan_of(edition))[lang])
     jobs = [job for job in jobs if job["lang"] == lang and job["page"] in pages]
     made = {}
     with ForkServer(project.root) as server:
         around = Surroundings(project.root, variables(project.root, tmp_path / "results"), server)
         for job in jobs:
-            told = Told.from_json(job["told"])
             made[job["page"]] = execute(project.root / job["notebook"], job["parameters"], around, told)
     none = {
         "vi": "Kế hoạch 7/KH-THU không có chỉ tiêu về tăng năng suất lao động.",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import re
 import shutil
+import sys
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
@@ -16,10 +18,12 @@ from project_copy import copy_project
 from test_second_plan import DATA, flat
 
 from analysis import findings, naming, publish, units
+from analysis.cache.workshop import Workshop
 from analysis.cli import main
 from analysis.facts import words_of
 from analysis.problems import InputError
 from analysis.project import LANGUAGES, PAGES, Project
+from analysis.publish import site
 from analysis.report import Report
 from analysis.told import held
 
@@ -260,6 +264,33 @@ def test_links_lead_from_the_province_to_its_units_and_back(other):
     assert back["href"] == "../../../../report/vi/summary.html"
     profiles = other.site / OTHER / "report" / "vi" / "unit-profiles.html"
     assert "../../units/h-bac/report/vi/summary.html" in profiles.read_text(encoding="utf-8")
+
+
+@pytest.mark.xdist_group("units")
+def test_what_a_build_holds_does_not_grow_with_the_units(other, monkeypatch):
+    shops, under_way = [], [0]
+
+    class Seen(Workshop):
+        def __init__(self, *given):
+            super().__init__(*given)
+            shops.append(self)
+
+    def counted(work):
+        async def counting(*given):
+            under_way.append(under_way[-1] + 1)
+            await asyncio.sleep(0.01)
+            await work(*given)
+            under_way.append(under_way[-1] - 1)
+
+        return counting
+
+    monkeypatch.setattr("analysis.publish.session.Workshop", Seen)
+    monkeypatch.setattr("analysis.publish.site._embedded", counted(site._embedded))
+    monkeypatch.setattr(sys.modules["analysis.publish.build"], "AT_A_TIME", 2)
+    publish.build(other, renderer="embedded", say=lambda line: None, units=[DISTRICT, DEPARTMENT])
+    assert (max(under_way), len(under_way)) == (2, 1 + 2 * 3)
+    assert shops[-1].files(f"{OTHER}/pages/")
+    assert not shops[-1].files(f"{OTHER}/units/")
 
 
 @pytest.mark.xdist_group("units")

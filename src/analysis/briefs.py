@@ -26,7 +26,7 @@ def jobs(project: Project, edition: Edition, plan: Plan, as_of: str = "") -> lis
     Returns
     -------
     list of dict
-        Of each its ``lang``, ``page``, ``notebook`` (below the project), ``parameters``, ``front_matter`` and ``told``.
+        Of each its ``lang``, ``page``, ``notebook`` (below the project), ``parameters`` and ``front_matter``.
     """
     return [
         {
@@ -35,12 +35,37 @@ def jobs(project: Project, edition: Edition, plan: Plan, as_of: str = "") -> lis
             "notebook": f"notebooks/{page}.ipynb",
             "parameters": {"edition": edition.id, "lang": lang, "as_of": as_of, "unit": plan.unit},
             "front_matter": front_matter(project, edition, plan, lang, page) | {"page": page, "format": "html"},
-            "told": told(plan, words, previous=edition.previous is not None).as_json(),
         }
         for lang in LANGUAGES
-        for words in [Words(lang, project.report / "wording")]
         for page in units.pages(plan)
     ]
+
+
+def orders(results: Results, as_of: str = "") -> dict[str, Any]:
+    """Return what it takes to run an edition's notebooks, as what JSON can hold.
+
+    Parameters
+    ----------
+    results : Results
+        Of the edition, in any language.
+    as_of : str
+        The notebooks' parameter.
+
+    Returns
+    -------
+    dict
+        ``jobs``: see :func:`jobs`; ``told``: see :func:`prose`.
+    """
+    known = results.project, results.edition, results.plan
+    return {"jobs": jobs(*known, as_of), "told": prose(*known)}
+
+
+def prose(project: Project, edition: Edition, plan: Plan) -> dict[str, dict[str, Any]]:
+    """Return, by language, what the prose of an edition's notebooks is told; see :class:`~analysis.fields.Told`."""
+    return {
+        lang: told(plan, Words(lang, project.report / "wording"), previous=edition.previous is not None).as_json()
+        for lang in LANGUAGES
+    }
 
 
 def front_matter(project: Project, edition: Edition, plan: Plan, lang: str, page: str = "") -> dict[str, Any]:
@@ -99,27 +124,25 @@ def headline(results: Results, words: Words) -> str:
     return f"{targets} {findings.money_sentence(results.lines, results.plan, words)}"
 
 
-def brief(results: Results, as_of: str = "") -> dict[str, Any]:
-    """Return all that a build must know of an edition, as what JSON can hold.
+def brief(results: Results) -> dict[str, Any]:
+    """Return what a build must know of an edition from beginning to end, as what JSON can hold.
 
     Parameters
     ----------
     results : Results
         Of the edition, in any language.
-    as_of : str
-        The notebooks' parameter.
 
     Returns
     -------
     dict
-        ``jobs``: see :func:`jobs`; ``joined``: by language, the head of the whole report; ``card``: what lists of
-        editions say; ``units``: by id, names of the units whose reports can be asked for; ``beside``: by language, a
-        sentence that names those that were, by its field ``{links}``.
+        ``pages``: by language, names of its pages in reading order; ``joined``: by language, the head of the whole
+        report; ``card``: what lists of editions say; ``units``: by id, names of the units whose reports can be asked
+        for; ``beside``: by language, a sentence that names those that were, by its field ``{links}``.
     """
     project, edition, plan = results.project, results.edition, results.plan
     title = {lang: words("report.cover_title") for lang, words in both(project, plan).items()}
     return {
-        "jobs": jobs(project, edition, plan, as_of),
+        "pages": {lang: units.pages(plan) for lang in LANGUAGES},
         "joined": {
             lang: {
                 "title": title[lang],

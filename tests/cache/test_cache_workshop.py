@@ -27,19 +27,35 @@ def made(root: Path) -> Workshop:
     return Workshop(root / ".build", Store(root / ".cache"), World(root, root / "src" / "toy"))
 
 
-@given(NAMES)
-def test_states_are_those_of_the_files_on_disk(names):
+@given(NAMES, st.sampled_from(["", "a/", "a/b/"]))
+def test_states_are_those_of_the_files_on_disk(names, dropped):
     with tempfile.TemporaryDirectory() as folder:
         shop = made(Path(folder))
         shop.put({name: shop._store.keep(name.encode()) for name in names})
         shop.stand([""])
+        if dropped:
+            shop.drop(dropped)
+            shop.stand([""])
         asked = {*names, *(str(Path(name).parent) for name in names if "/" in name), "d", "a/d"}
         for name in asked:
             path = shop.folder / name
             assert shop.state("kind", name) == (FILE if path.is_file() else FOLDER if path.is_dir() else ABSENT)
             assert shop.state("file", name) == (digest(path.read_bytes()) if path.is_file() else ABSENT)
             assert (shop.state("folder", name) == ABSENT) == (not path.is_dir())
-        assert shop.files("") == sorted(names)
+        assert shop.files("") == sorted(name for name in names if not (dropped and name.startswith(dropped)))
+
+
+def test_what_was_dropped_is_written_again_when_it_stands_again(tmp_path):
+    shop = made(tmp_path)
+    files = {name: shop._store.keep(b"1") for name in ("a/x", "ab/x")}
+    shop.put(files)
+    shop.stand([""])
+    shop.drop("a/")
+    assert not (shop.folder / "a").exists()
+    assert (shop.folder / "ab" / "x").is_file()
+    shop.put(files)
+    shop.stand([""])
+    assert (shop.folder / "a" / "x").read_bytes() == b"1"
 
 
 def test_a_folders_state_follows_its_names_and_not_their_contents(tmp_path):

@@ -97,7 +97,7 @@ class Toy:
                 self.ran.append(verdict.name)
 
         def expect() -> None:
-            self.expected.append(dict(graph._code._imports))
+            self.expected.append(dict(graph.code._imports))
 
         graph = Graph(world, kept, bench, do, expect, fresh=fresh, tell=told)
         made = asyncio.run(self._make(graph))

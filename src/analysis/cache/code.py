@@ -48,6 +48,7 @@ class Code:
         self._top = world.package.name
         self._imports: dict[str, list[str]] = store.note(IMPORTS) or {}
         self._known = len(self._imports)
+        self._notebooks: dict[str, tuple[str, ...]] = {}
 
     def reached(self, roots: Iterable[str]) -> dict[str, str]:
         """Return the content of each source file that can be reached from some modules, by name.
@@ -73,6 +74,13 @@ class Code:
             package = module if name.endswith("/__init__.py") else module.rpartition(".")[0]
             pending += [found for found in self._imported(name, files[name]) for found in absolute(found, package)]
         return files
+
+    def of_notebook(self, name: str) -> tuple[str, ...]:
+        """Return what the code cells of a notebook of the project import; see :func:`notebook_imports`."""
+        if name not in self._notebooks:
+            source = Path(self._world.path(name)).read_text(encoding="utf-8")
+            self._notebooks[name] = tuple(notebook_imports(source, self._world.package))
+        return self._notebooks[name]
 
     def remember(self) -> None:
         """Keep what was found out about the sources for the next build."""

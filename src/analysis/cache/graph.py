@@ -60,7 +60,7 @@ class Graph:
     ) -> None:
         self.world, self.store, self.shop = world, store, shop
         self._do, self._expect, self._fresh, self._tell = do, expect, fresh, tell
-        self._code = Code(world, store)
+        self.code = Code(world, store)
         self._numbers = itertools.count(1)
         self._lists: dict[str, bytes] = {}
         self._reached: dict[tuple[str, ...], str] = {}
@@ -85,7 +85,7 @@ class Graph:
                     self._keep(step.name, trace, traces)
                 self._done(Verdict(step.name, ()))
                 return trace.outputs
-        reasons = self._reasons(traces, declared)
+        reasons = self._reasons(step, traces, declared)
         trace = await self._made(step, declared, needs)
         self._done(Verdict(step.name, reasons, trace.seconds))
         return trace.outputs
@@ -101,9 +101,9 @@ class Graph:
         shutil.rmtree(out)
         trace = Trace(declared, self._facts(step, reads), outputs, round(seconds, 3))
         if not reads.unseen and self.world.steady([*trace.facts, *(f"file {name}" for name in step.files)]):
-            for name in declared.values():
-                if name in self._lists:
-                    self.store.keep(self._lists[name])
+            lists = [self._lists[name] for name in declared.values() if name in self._lists]
+            for data in (listing(step.given), *lists):
+                self.store.keep(data)
             self._keep(step.name, trace, self._traces(step.name))
         return trace
 
@@ -122,11 +122,11 @@ class Graph:
     def _declared(self, step: Step) -> dict[str, State]:
         world, roots = self.world, step.roots
         if roots not in self._reached:
-            self._reached[roots] = self._listed(self._code.reached(roots))
+            self._reached[roots] = self._listed(self.code.reached(roots))
         return {
             "format": str(FORMAT),
             "work": step.work,
-            "given": self._listed(step.given),
+            "given": digest(listing(step.given)),
             "code": self._reached[roots],
             "libraries": self._listed(world.libraries),
             "variables": self._listed(world.variables),
@@ -167,16 +167,20 @@ class Graph:
         except TypeError:  # of another version of this package
             return []
 
-    def _reasons(self, traces: list[Trace], declared: Mapping[str, State]) -> tuple[str, ...]:
+    def _reasons(self, step: Step, traces: list[Trace], declared: Mapping[str, State]) -> tuple[str, ...]:
         if self._fresh:
             return (ASKED,)
         if not traces:
             return (NEW,)
-        told = [differences(trace, declared, self._state, self._list) for trace in traces]
+
+        def known(name: str) -> Mapping[str, object]:
+            return dict(json.loads(listing(step.given))) if name == declared["given"] else self._list(name)
+
+        told = [differences(trace, declared, self._state, known) for trace in traces]
         return tuple(sorted(told, key=len)[0]) or (LOST,)
 
     def _list(self, name: str) -> Mapping[str, object]:
-        """Return a list that was declared by its content; empty if it is not known any more."""
+        """Return a list by its content; empty if it is not known any more."""
         try:
             return dict(json.loads(self._lists.get(name) or self.store.get(name)))
         except (LostError, ValueError):
@@ -184,5 +188,5 @@ class Graph:
 
     def remember(self) -> None:
         """Keep what was learnt for the next build, and keep the folder in bounds."""
-        self._code.remember()
+        self.code.remember()
         self.store.trim()

@@ -6,6 +6,7 @@ only for one that is done are files written.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -41,6 +42,13 @@ class Workshop:
         """Let inputs stand under names: name in the workshop to name of the project's file."""
         self._copies |= files
         self._contents |= {name: self._world.state("file", source) for name, source in files.items()}
+
+    def drop(self, folder: str) -> None:
+        """Forget what stands below a folder, whose name ends in a slash, and clear it away."""
+        for known in (self._contents, self._copies, self._written):
+            for name in [each for each in known if each.startswith(folder)]:
+                del known[name]
+        shutil.rmtree(self.folder / folder, ignore_errors=True)
 
     def contents(self, names: Iterable[str]) -> dict[str, str]:
         """Return the contents of some names."""

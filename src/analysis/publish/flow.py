@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from analysis import naming
-from analysis.cache.code import notebook_imports
 from analysis.cache.graph import Graph
 from analysis.cache.step import Step, below
 from analysis.fields import IF_BESIDE
@@ -41,7 +40,9 @@ class Edition:
     id : str
         Its name in the build, as of `analysis.naming.place`: the edition, with the day of an earlier cut or the unit.
     brief : Mapping[str, Any]
-        What must be known of it; see `analysis.briefs`.
+        What must be known of it from beginning to end; see `analysis.briefs`.
+    orders : str
+        What it takes to run its notebooks; as found in the store.
     site : dict
         Files of its part of the site: place to content.
     tables : dict
@@ -54,6 +55,7 @@ class Edition:
 
     id: str
     brief: Mapping[str, Any]
+    orders: str
     site: dict[str, str] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
     downloads: dict[str, str] = field(default_factory=dict)
@@ -96,7 +98,7 @@ class Edition:
     @property
     def pages(self) -> dict[str, list[str]]:
         """Names of its pages in reading order, by language."""
-        return {lang: [job["page"] for job in self.brief["jobs"] if job["lang"] == lang] for lang in LANGUAGES}
+        return dict(self.brief["pages"])
 
 
 async def together(works: Sequence[Awaitable[T]]) -> list[T]:
@@ -183,21 +185,24 @@ async def divided(graph: Graph, whole: Edition, wanted: Sequence[str]) -> list[E
     """
     found = await together([_divide(graph, whole, unit) for unit in wanted])
     whole.units = {unit: whole.brief["units"][unit] for unit in wanted}
-    for job in whole.brief["jobs"]:
-        if whole.units and job["page"] == PROFILES["unit"]:
-            _name_units(job, whole)
     return found
 
 
-def _name_units(job: Mapping[str, Any], whole: Edition) -> None:
-    """Let the page of the units' profiles lead to the reports that stand beside it."""
-    lang, told = job["lang"], job["told"]
+def _told(edition: Edition, told: Mapping[str, Any], page: str) -> Mapping[str, Any]:
+    """Return what a page's prose is told; that of the units' profiles leads to the reports that stand beside it."""
+    lang = told["lang"]
+    if page != PROFILES["unit"] or not edition.units:
+        return told
     links = (
         f"[{name[lang]}](../../{naming.FOLDER}/{unit}/report/{lang}/{FIRST_PAGE}.html)"
-        for unit, name in whole.units.items()
+        for unit, name in edition.units.items()
     )
-    told["facts"]["unit_reports"] = whole.brief["beside"][lang].format(links=", ".join(links))
-    told["without"].remove(IF_BESIDE)
+    beside = edition.brief["beside"][lang].format(links=", ".join(links))
+    return {
+        **told,
+        "facts": {**told["facts"], "unit_reports": beside},
+        "without": [tag for tag in told["without"] if tag != IF_BESIDE],
+    }
 
 
 async def _divide(graph: Graph, whole: Edition, unit: str) -> Edition:
@@ -209,7 +214,7 @@ async def _divide(graph: Graph, whole: Edition, unit: str) -> Edition:
 
 def _laid_out(graph: Graph, key: str, made: Mapping[str, str]) -> Edition:
     """Put what is known of an edition, and the files of its Quarto project, where later steps find them."""
-    edition = Edition(key, json.loads(graph.store.get(made["brief.json"])))
+    edition = Edition(key, json.loads(graph.store.get(made["brief.json"])), made["orders.json"])
     graph.shop.put({f"{key}/{RESULTS}/{file}": content for file, content in below(made, RESULTS).items()})
     copies = [file for file in graph.world.files("report/") if not file.endswith(LEFT_OUT)]
     graph.shop.copy({f"{edition.project}/{file}": file for file in copies})
@@ -219,9 +224,10 @@ def _laid_out(graph: Graph, key: str, made: Mapping[str, str]) -> Edition:
 
 def running(graph: Graph, edition: Edition) -> Run:
     """Begin to run an edition's notebooks; each can be waited for by its language and page."""
+    orders = json.loads(graph.store.get(edition.orders))
     return {
-        (job["lang"], job["page"]): asyncio.ensure_future(_execute(graph, edition, job))
-        for job in edition.brief["jobs"]
+        (job["lang"], job["page"]): asyncio.ensure_future(_execute(graph, edition, job, orders["told"][job["lang"]]))
+        for job in orders["jobs"]
     }
 
 
@@ -233,16 +239,15 @@ async def execute(graph: Graph, edition: Edition) -> None:
     await together([*joins, *offers, download(graph, edition)])
 
 
-async def _execute(graph: Graph, edition: Edition, job: Mapping[str, Any]) -> None:
+async def _execute(graph: Graph, edition: Edition, job: Mapping[str, Any], told: Mapping[str, Any]) -> None:
     lang, page, notebook = job["lang"], job["page"], job["notebook"]
-    source = Path(graph.world.path(notebook)).read_text(encoding="utf-8")
     results = f"{edition.id}/{RESULTS}"
-    given = {key: job[key] for key in ("parameters", "front_matter", "told")}
+    given = {key: job[key] for key in ("parameters", "front_matter", "notebook")}
     step = Step(
         f"{edition.id}/{lang}/{page}/notebook",
         "analysis.works.executing:notebook",
-        {**given, "notebook": notebook, "results": results},
-        code=("analysis.report", *notebook_imports(source, graph.world.package)),
+        {**given, "told": _told(edition, told, page), "results": results},
+        code=("analysis.report", *graph.code.of_notebook(notebook)),
         files=(notebook,),
         rank=SOON,
     )

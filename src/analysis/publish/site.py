@@ -44,7 +44,7 @@ class Shared(NamedTuple):
     assets: Mapping[str, str]
 
 
-async def make(graph: Graph, edition: Edition, quarto: str) -> None:
+async def make(graph: Graph, edition: Edition, quarto: str, room: asyncio.Semaphore) -> None:
     """Run an edition's notebooks and make its part of the site.
 
     Parameters
@@ -54,14 +54,19 @@ async def make(graph: Graph, edition: Edition, quarto: str) -> None:
         Receives what is made.
     quarto : str
         Quarto's version; empty for the embedded renderer.
+    room : asyncio.Semaphore
+        Held while it is under way.
     """
-    if quarto:
-        await execute(graph, edition)
-        await _by_quarto(graph, edition, quarto)
-    else:
-        run = running(graph, edition)
-        await together([*run.values(), _embedded(graph, edition, run)])
+    async with room:
+        if quarto:
+            await execute(graph, edition)
+            await _by_quarto(graph, edition, quarto)
+        else:
+            run = running(graph, edition)
+            await together([*run.values(), _embedded(graph, edition, run)])
     edition.site |= {f"{DATA}/{file}": content for file, content in edition.downloads.items()}
+    if edition.part:  # nothing else is made from what is a unit's alone
+        graph.shop.drop(f"{edition.id}/")
 
 
 async def _embedded(graph: Graph, edition: Edition, run: Run) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 
 from analysis import kept, staging
-from analysis.briefs import both, brief
+from analysis.briefs import both, brief, orders
 from analysis.cache.step import Place
 from analysis.project import LANGUAGES, Project
 from analysis.results import Results
 from analysis.works.editing import RESULTS
 
-BRIEF, CONFIGURED = "brief.json", "configured"
-"""Names of what is made: what must be known of an edition, its Quarto files."""
+BRIEF, ORDERS, CONFIGURED = "brief.json", "orders.json", "configured"
+"""Names of what is made: what must be known of an edition, what it takes to run its notebooks, its Quarto files."""
 
 
 def compute(place: Place, results: str, edition: str, which: list[str] | None = None, as_of: str = "") -> None:
@@ -42,6 +42,6 @@ def tell(place: Place, results: str, edition: str, as_of: str = "") -> None:
 
 def tell_of(place: Place, known: Results, as_of: str = "") -> None:
     """Write what a build must know of some results, and their Quarto files."""
-    made = brief(known, as_of)
-    (place.out / BRIEF).write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
+    for name, made in ((BRIEF, brief(known)), (ORDERS, orders(known, as_of))):
+        (place.out / name).write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
     staging.stage(known.project, place.out / CONFIGURED, known.plan, both(known.project, known.plan))
