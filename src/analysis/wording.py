@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +31,11 @@ FORMS = frozenset({"zero", "one", "many"})
 """Forms of a text that counts something."""
 
 
-@lru_cache(maxsize=8)
-def _read(folder: Path) -> dict[str, Any]:
-    words = {}
-    for file in sorted(folder.glob("*.yml")):
-        text = unicodedata.normalize("NFC", file.read_text(encoding="utf-8"))
-        words[file.stem] = yaml.load(text, LOADER) or {}
-    return words
+@lru_cache(maxsize=128)
+def _read(file: Path) -> dict[str, Any]:
+    if not file.is_file():
+        return {}
+    return yaml.load(unicodedata.normalize("NFC", file.read_text(encoding="utf-8")), LOADER) or {}
 
 
 def _filled(node: Any, facts: Mapping[str, str]) -> Any:
@@ -98,24 +96,32 @@ class Words:
         self._folder = folder
         self._facts = facts or {}
         self._instead = own
+        self._topics: dict[str, dict[str, Any]] = {}
 
     @property
     def report(self) -> Path:
         """The report folder, which holds wording, theme and fonts side by side."""
         return self._folder.parent
 
-    @cached_property
-    def _words(self) -> dict[str, Any]:
-        words = _read(self._folder / self.lang)
-        if self._instead:
-            topic, key = self._instead.split(".")
-            words = _own(words, words[topic][key])
-        return _filled(words, self._facts) if self._facts else words
+    def _topic(self, name: str) -> dict[str, Any]:
+        """Return the words of a topic, read when first asked for: a page depends on what it says, and no more."""
+        if name not in self._topics:
+            words = self._file(name)
+            if self._instead:
+                topic, key = self._instead.split(".")
+                words = _own(words, self._file(topic)[key].get(name, {}))
+            self._topics[name] = _filled(words, self._facts) if self._facts else words
+        return self._topics[name]
+
+    def _file(self, topic: str) -> dict[str, Any]:
+        return _read(self._folder / self.lang / f"{topic}.yml")
 
     def get(self, key: str) -> Any:
         """Return what stands under a dotted key; a missing key raises KeyError naming key and language."""
-        node: Any = self._words
-        for part in key.split("."):
+        topic, *_ = parts = key.split(".")
+        words = self._topic(topic)
+        node: Any = {topic: words} if words else {}
+        for part in parts:
             if not isinstance(node, Mapping) or part not in node:
                 raise KeyError(f"no wording {key!r} in {self.lang!r}")
             node = node[part]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
 from matplotlib import font_manager
-from matplotlib.ft2font import LoadFlags
+from matplotlib.ft2font import FT2Font, LoadFlags
 
 FAMILY = "Be Vietnam Pro"
 FALLBACKS = "'DejaVu Sans', Arial, sans-serif"
@@ -26,9 +25,10 @@ def font_files(report: Path) -> dict[int, Path]:
     """
     found = {}
     for file in sorted((report / "fonts").rglob("*.[to]tf")):
-        font = TTFont(file, lazy=True)
-        if str(font["name"].getDebugName(1)).startswith(FAMILY) and font["post"].italicAngle == 0:
-            found[int(font["OS/2"].usWeightClass)] = file
+        font = FT2Font(str(file))
+        metrics, post = font.get_sfnt_table("OS/2"), font.get_sfnt_table("post")
+        if font.family_name.startswith(FAMILY) and metrics and post and not any(post["italicAngle"]):
+            found[metrics["usWeightClass"]] = file
     if not {BODY, BOLD} <= found.keys():
         raise FileNotFoundError(f"{FAMILY} {BODY} and {BOLD} expected in {report / 'fonts'}")
     for weight in (BODY, BOLD):

@@ -41,8 +41,8 @@ class Edition:
         Its name in the build, as of `analysis.naming.place`: the edition, with the day of an earlier cut or the unit.
     brief : Mapping[str, Any]
         What must be known of it from beginning to end; see `analysis.briefs`.
-    orders : str
-        What it takes to run its notebooks; as found in the store.
+    made : Mapping[str, str]
+        What was made to prepare it: name to content.
     site : dict
         Files of its part of the site: place to content.
     tables : dict
@@ -55,7 +55,7 @@ class Edition:
 
     id: str
     brief: Mapping[str, Any]
-    orders: str
+    made: Mapping[str, str]
     site: dict[str, str] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
     downloads: dict[str, str] = field(default_factory=dict)
@@ -145,7 +145,7 @@ async def _prepare(figures: Figures, name: str, as_of: str) -> Edition:
     folder = f"{key}/{RESULTS}"
     given = {"results": folder, "edition": name, "as_of": as_of}
     step = Step(f"{key}/brief", "analysis.works.computing:tell", given, rank=FIRST)
-    return _laid_out(graph, key, await graph.make(step, (f"{folder}/",)))
+    return _edition(graph, key, await graph.make(step, (f"{folder}/",)))
 
 
 def asked(wholes: Sequence[Edition], wanted: Sequence[str]) -> list[list[str]]:
@@ -209,22 +209,26 @@ async def _divide(graph: Graph, whole: Edition, unit: str) -> Edition:
     key, results = naming.place(whole.id, unit=unit), f"{whole.id}/{RESULTS}"
     given = {"edition": whole.id, "unit": unit, "results": results}
     step = Step(f"{key}/data", "analysis.works.dividing:prepare", given)
-    return _laid_out(graph, key, await graph.make(step, (f"{results}/",)))
+    return _edition(graph, key, await graph.make(step, (f"{results}/",)))
 
 
-def _laid_out(graph: Graph, key: str, made: Mapping[str, str]) -> Edition:
+def _edition(graph: Graph, key: str, made: Mapping[str, str]) -> Edition:
+    return Edition(key, json.loads(graph.store.get(made["brief.json"])), made)
+
+
+def _lay_out(graph: Graph, edition: Edition) -> None:
     """Put what is known of an edition, and the files of its Quarto project, where later steps find them."""
-    edition = Edition(key, json.loads(graph.store.get(made["brief.json"])), made["orders.json"])
-    graph.shop.put({f"{key}/{RESULTS}/{file}": content for file, content in below(made, RESULTS).items()})
+    results, configured = below(edition.made, RESULTS), below(edition.made, "configured")
+    graph.shop.put({f"{edition.id}/{RESULTS}/{file}": content for file, content in results.items()})
     copies = [file for file in graph.world.files("report/") if not file.endswith(LEFT_OUT)]
     graph.shop.copy({f"{edition.project}/{file}": file for file in copies})
-    graph.shop.put({f"{edition.project}/{file}": content for file, content in below(made, "configured").items()})
-    return edition
+    graph.shop.put({f"{edition.project}/{file}": content for file, content in configured.items()})
 
 
 def running(graph: Graph, edition: Edition) -> Run:
     """Begin to run an edition's notebooks; each can be waited for by its language and page."""
-    orders = json.loads(graph.store.get(edition.orders))
+    _lay_out(graph, edition)
+    orders = json.loads(graph.store.get(edition.made["orders.json"]))
     return {
         (job["lang"], job["page"]): asyncio.ensure_future(_execute(graph, edition, job, orders["told"][job["lang"]]))
         for job in orders["jobs"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -67,6 +68,7 @@ async def make(graph: Graph, edition: Edition, quarto: str, room: asyncio.Semaph
     edition.site |= {f"{DATA}/{file}": content for file, content in edition.downloads.items()}
     if edition.part:  # nothing else is made from what is a unit's alone
         graph.shop.drop(f"{edition.id}/")
+        gc.collect()  # an executed notebook hangs together in circles, and would be held long
 
 
 async def _embedded(graph: Graph, edition: Edition, run: Run) -> None:
