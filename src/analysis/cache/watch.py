@@ -92,6 +92,7 @@ class Reads:
 _reads: Reads | None = None
 _modules: frozenset[str] = frozenset()
 _vouched = False
+_imports = 0
 
 
 def start() -> None:
@@ -120,7 +121,7 @@ def settle(package: str) -> None:
 def reads() -> Reads:
     """Return what was read so far, but for the environment's own files, devices and passing files."""
     found = _reads or Reads()
-    loaded = (getattr(module, "__file__", None) for name, module in [*sys.modules.items()] if name not in _modules)
+    loaded = (getattr(sys.modules.get(name), "__file__", None) for name in sys.modules.keys() - _modules)
     opened = {*found.opened, *(file for file in loaded if file)}
     searched = {
         *found.searched,
@@ -173,14 +174,32 @@ def write(place: str | os.PathLike[str]) -> None:
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Watch a kernel, and write what it has read after each of its cells, before the cell is said to be done."""
+    """Watch a kernel, and write what it has read after each of its cells, before the cell is said to be done.
+
+    Most cells read nothing that an earlier one has not: then what is written stands.
+    """
     start()
-    if place := os.environ.get(REPORT):
-        shell.events.register("post_run_cell", lambda *_: write(place))
+    place, told = os.environ.get(REPORT), None
+
+    def tell(*_: object) -> None:
+        nonlocal told
+        if place and (extent := _extent()) != told:
+            write(place)
+            told = extent
+
+    shell.events.register("post_run_cell", tell)
+
+
+def _extent() -> tuple[object, ...]:
+    """Return what differs whenever :func:`reads` does: paths are added, never taken away."""
+    return _imports, len(sys.modules), *sys.path, *(len(paths) for paths in vars(_reads or Reads()).values())
 
 
 def _heard(event: str, arguments: tuple[Any, ...]) -> None:
-    if event == "open":
+    global _imports
+    if event == "import":
+        _imports += 1
+    elif event == "open":
         path, mode, flags = arguments
         if ("r" in mode or "+" in mode) if mode is not None else not flags & os.O_WRONLY:
             _add("opened", path)

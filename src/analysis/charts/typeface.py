@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import threading
 from functools import cache
 from pathlib import Path
 
@@ -39,9 +41,16 @@ def font_files(report: Path) -> dict[int, Path]:
 
 
 @cache
+def _font(file: Path, _thread: int) -> FT2Font:
+    """Open a font, for one thread, in memory: each letter takes a dozen small reads, which a file answers slowly."""
+    font = FT2Font(io.BytesIO(file.read_bytes()))
+    font.set_size(100, 72)
+    return font
+
+
+@cache
 def width(file: Path, text: str) -> float:
     """Return the width of a line of text in em."""
-    font = font_manager.get_font(str(file))
-    font.set_size(100, 72)
+    font = _font(file, threading.get_ident())
     font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)  # nor do browsers and PDFs fit letters to pixels
     return float(font.get_width_height()[0]) / 64 / 100
