@@ -126,7 +126,7 @@ def _refuse(shown: Mapping[str, list[Any]], page: str, who: str) -> None:
 
 
 def _prepared(root: Path, folder: Path) -> list[dict[str, Any]]:
-    """Compute the edition's results, and make each notebook ready; return what each is run with."""
+    """Compute the results, those of the edition before first; make each notebook ready; return what it is run with."""
     import nbformat
 
     from analysis.cache.step import Place as Given
@@ -138,9 +138,14 @@ def _prepared(root: Path, folder: Path) -> list[dict[str, Any]]:
     made = folder / "made"
     made.mkdir()
     place = Given(root, made, made)
+    names = [EDITION]
     editing.prepare(place, EDITION, EDITION)
-    for work in (computing.compute, computing.tell):
-        work(place, editing.RESULTS, EDITION)
+    while previous := json.loads((made / editing.PREVIOUS).read_text(encoding="utf-8")):
+        names.append(previous)
+        editing.prepare(place, previous, previous)
+    for name in reversed(names):
+        computing.compute(place, editing.RESULTS, name)
+    computing.tell(place, editing.RESULTS, EDITION)
     known = json.loads((made / computing.ORDERS).read_text(encoding="utf-8"))
     jobs: list[dict[str, Any]] = known["jobs"]
     for job in jobs:
