@@ -205,3 +205,50 @@ def test_reads_pass_between_processes(inputs):
     assert Reads.from_json(reads.as_json()) == reads
     assert json.loads(reads.as_json()).keys() == vars(reads).keys()
     assert reads.outside(["/a", "/c/"]) == Reads(set(), {"/b"}, set(), {"/d"}, {"/e"}, {"os.system: x"})
+
+
+CELLS = [
+    "1 + 1",
+    "open('a.csv').read()",
+    "open('a.csv').read()",
+    "import os; os.path.isfile('b.csv')",
+    "os.listdir('parts')",
+    "import helper",
+    "import sys, types; made = types.ModuleType('made'); made.__file__ = os.path.abspath('made.so')",
+    "del sys.modules['helper']; sys.modules['made'] = made",
+    "sys.path.append(os.path.abspath('parts'))",
+    "os.system('true')",
+    "2 + 2",
+]
+
+KERNEL = """
+import json, os, sys
+from pathlib import Path
+os.chdir({folder!r})
+sys.path.insert(0, {folder!r})
+from IPython.core.interactiveshell import InteractiveShell
+from analysis.cache import watch
+shell = InteractiveShell.instance()
+watch.load_ipython_extension(shell)
+watch.reads()  # the first time, it looks for the environment's folders
+place, write, writes = Path(os.environ[watch.REPORT]), watch.write, []
+watch.write = lambda place: (writes.append(place), write(place))
+found = []
+for cell in json.loads({cells!r}):
+    before = len(writes)
+    assert shell.run_cell(cell).success, cell
+    found.append((len(writes) - before, place.read_text(encoding="utf-8") == watch.reads().as_json()))
+print(json.dumps(found), file=sys.__stdout__)
+"""
+
+
+def test_after_each_cell_of_a_kernel_all_is_told_and_only_anew_if_there_is_more(inputs, tmp_path):
+    script = KERNEL.format(folder=str(inputs), cells=json.dumps(CELLS))
+    env = {**os.environ, "ANALYSIS_ROOT": str(inputs), "ANALYSIS_WATCH": str(tmp_path / "reads.json")}
+    env |= {"IPYTHONDIR": str(tmp_path / "ipython")}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=env, check=False)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert all(whole for _, whole in found)
+    anew = [cell for cell, (times, _) in zip(CELLS, found, strict=True) if times]
+    assert anew == [*CELLS[:2], *CELLS[3:6], *CELLS[7:10]]

@@ -192,7 +192,7 @@ def load_ipython_extension(shell: Any) -> None:
 
 def _extent() -> tuple[object, ...]:
     """Return what differs whenever :func:`reads` does: paths are added, never taken away."""
-    return _imports, len(sys.modules), *sys.path, *(len(paths) for paths in vars(_reads or Reads()).values())
+    return _imports, frozenset(sys.modules), *sys.path, *(len(paths) for paths in vars(_reads or Reads()).values())
 
 
 def _heard(event: str, arguments: tuple[Any, ...]) -> None:
