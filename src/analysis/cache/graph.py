@@ -64,7 +64,6 @@ class Graph:
         self._numbers = itertools.count(1)
         self._lists: dict[str, bytes] = {}
         self._reached: dict[tuple[str, ...], str] = {}
-        self.verdicts: list[Verdict] = []
 
     async def make(self, step: Step, needs: tuple[str, ...] = ()) -> Mapping[str, str]:
         """Return a step's results: name to content.
@@ -113,7 +112,6 @@ class Graph:
         self.store.keep_note(f"traces/{name}", [vars(each) for each in [trace, *others][:STATES]])
 
     def _done(self, verdict: Verdict) -> None:
-        self.verdicts.append(verdict)
         if self._tell:
             self._tell(verdict)
 

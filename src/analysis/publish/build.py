@@ -17,7 +17,7 @@ from analysis.publish.telling import Say, Telling
 DOWNLOADS = ".downloads"
 """Where pages that Quarto renders by hand find what they offer to download; see `analysis.framing`."""
 
-AT_A_TIME = 8
+AT_A_TIME = 4
 """Reports under way at a time. Each has a score of pieces that wait for nothing, so these keep a large cluster at work,
 and what a build holds does not grow with the number of reports."""
 
@@ -73,7 +73,7 @@ def build(
         wanted = flow.asked(wholes, units)
         parts = {whole.id: await flow.divided(graph, whole, ids) for whole, ids in zip(wholes, wanted, strict=True)}
         editions[:] = [each for whole in wholes for each in (whole, *parts[whole.id])]
-        telling.expect(len(graph.verdicts) + sum(site.count(edition, chosen.version) for edition in editions) + 2)
+        telling.expect(sum(site.count(edition, chosen.version) for edition in editions) + 2)
         room = asyncio.Semaphore(AT_A_TIME)
         parted = [site.make(graph, edition, chosen.version, room) for edition in editions]
         shared = asyncio.ensure_future(site.shared(graph, editions))

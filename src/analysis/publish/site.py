@@ -160,12 +160,13 @@ async def shared(graph: Graph, editions: list[Edition]) -> Shared:
 
 
 def whole(made: Shared, editions: list[Edition], quarto: str) -> dict[str, str]:
-    """Return the whole site of what was made for all editions and of each."""
+    """Return the whole site of what was made for all editions, and of each, which lets go of it."""
     site = {**made.front, **made.assets}
     for edition in editions:
         # Quarto has put beside its pages what they need.
         part = edition.site if quarto else {**made.assets, **edition.site}
         site |= {f"{edition.id}/{file}": content for file, content in part.items()}
+        edition.site.clear()
     return site
 
 

@@ -28,9 +28,9 @@ class Telling:
         self._begun = time.perf_counter()
         self._decided = self._done = self._total = 0
 
-    def expect(self, total: int) -> None:
-        """Learn how many pieces there are."""
-        self._total = total
+    def expect(self, left: int) -> None:
+        """Learn how many pieces there are besides those that are decided."""
+        self._total = self._decided + left
 
     def again(self) -> None:
         """Learn that the build begins again."""
