@@ -18,8 +18,9 @@ DOWNLOADS = ".downloads"
 """Where pages that Quarto renders by hand find what they offer to download; see `analysis.framing`."""
 
 AT_A_TIME = 4
-"""Reports under way at a time. Each has a score of pieces that wait for nothing, so these keep a large cluster at work,
-and what a build holds does not grow with the number of reports."""
+"""Reports under way at a time. Each has some twenty notebooks that wait for nothing, so that eighty can be run side by
+side; what a build holds does not grow with the number of reports. A cluster with more threads
+than that would want more at a time."""
 
 
 def build(
