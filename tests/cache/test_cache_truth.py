@@ -145,6 +145,19 @@ def test_any_byte_of_an_input_counts(toy, name):
     toy.write(name, before)
 
 
+def test_a_line_of_code_counts_where_size_and_time_stay_the_same(toy, monkeypatch):
+    """Python itself would run what it has compiled before."""
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    name, path = "src/toy/shared.py", toy.root / "src/toy/shared.py"
+    before, stamp = toy.read(name), path.stat()
+    assert "UNIT = 10" in before
+    for unit in (11, 12, 10):
+        toy.write(name, before.replace("10", str(unit)))
+        os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+        assert toy.build(fresh=True) == expected(toy)
+
+
 EDITS = st.sampled_from(
     [
         *(("data/raw/number.txt", value) for value in ("1", "2", "37")),

@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from analysis.cache import bytecode
 from analysis.cache.graph import Graph
 from analysis.cache.step import Place, Step
 from analysis.cache.store import Store
@@ -79,6 +80,7 @@ class Toy:
 
     def build(self, *, store: str = ".cache", fresh: bool = False, perform=None, shop: str = "") -> dict[str, str]:
         """Build, note which steps ran, and return what each page says."""
+        bytecode.settle(self.root / "src" / "toy")
         world = World(self.root, self.root / "src" / "toy")
         world.__dict__["libraries"] = self.libraries
         kept = Store(self.root / store)

@@ -14,6 +14,8 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import analysis
+from analysis.cache import bytecode
 from analysis.cache.step import Place, Step
 from analysis.cache.watch import Reads
 from analysis.forking import lending, order
@@ -56,6 +58,7 @@ def server(root: Path) -> ForkServer | None:
     """Return this process's forking process, opened in a project's folder; None where nothing can be forked."""
     with _lock:
         if root not in _servers:
+            bytecode.settle(Path(analysis.__file__).resolve().parent)  # before any of it is loaded to do work
             stack = contextlib.ExitStack()
             stack.enter_context(lending.own_kernels())
             _servers[root] = stack.enter_context(lending.open_server(root))
