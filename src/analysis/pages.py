@@ -17,6 +17,7 @@ import yaml
 
 from analysis.problems import NotebookError
 from analysis.project import LANGUAGES
+from analysis.records import LOADER
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -60,7 +61,7 @@ def front_matter_cell(matter: Mapping[str, Any]) -> NotebookNode:
 
 def read_front_matter(page: NotebookNode) -> dict[str, Any]:
     """Return the front matter of a page that :func:`write_page` or :func:`join` wrote."""
-    return dict(yaml.safe_load(page.cells[0].source.removeprefix("---\n").removesuffix("\n---")))
+    return dict(yaml.load(page.cells[0].source.removeprefix("---\n").removesuffix("\n---"), LOADER))
 
 
 def in_language(cell: NotebookNode, lang: str) -> bool:

@@ -6,6 +6,7 @@ A file that already says what it should is left as it is.
 
 from __future__ import annotations
 
+import copy
 import re
 import shutil
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ import yaml
 
 from analysis.plan import Plan
 from analysis.project import LANGUAGES, PAGES, Project
+from analysis.records import LOADER
 from analysis.units import pages
 from analysis.wording import Words
 
@@ -67,8 +69,8 @@ def configure(folder: Path, plan: Plan, words: Mapping[str, Words]) -> None:
 
 def _rewrite(file: Path, change: Any) -> None:
     text = file.read_text(encoding="utf-8")
-    values = yaml.safe_load(text)
-    changed = change(yaml.safe_load(text))
+    values = yaml.load(text, LOADER)
+    changed = change(copy.deepcopy(values))
     if changed != values:
         file.write_text(yaml.safe_dump(changed, allow_unicode=True, sort_keys=False, width=1000), encoding="utf-8")
 

@@ -18,6 +18,7 @@ import nbformat
 import yaml
 
 from analysis.problems import NotebookError
+from analysis.records import LOADER
 
 OPTIONS: dict[str, tuple[Any, ...] | None] = {
     "label": None,
@@ -108,7 +109,7 @@ def split_matter(text: str, name: str) -> tuple[dict[str, Any], str]:
     if match is None:
         raise NotebookError(name, 0, "thiếu phần khai báo YAML / no YAML front matter")
     try:
-        values = yaml.safe_load(unicodedata.normalize("NFC", match["yaml"]))
+        values = yaml.load(unicodedata.normalize("NFC", match["yaml"]), LOADER)
     except yaml.YAMLError as error:
         raise NotebookError(name, 0, f"YAML: {error}") from error
     if not isinstance(values, dict):
@@ -140,7 +141,7 @@ def cell_options(source: Source, index: int, text: str) -> dict[str, Any]:
             break
         lines.append(line[2:].removeprefix(" "))
     try:
-        values = yaml.safe_load("\n".join(lines)) or {}
+        values = yaml.load("\n".join(lines), LOADER) or {}
     except yaml.YAMLError as error:
         raise source.error(index, f"tuỳ chọn / options: {error}") from error
     if not isinstance(values, Mapping):
