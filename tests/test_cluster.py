@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import signal
+import threading
+import time
 
 import psutil
 import pytest
@@ -141,6 +144,51 @@ def test_a_build_without_its_cluster_ends_with_one_line(copied, monkeypatch, cap
 def test_without_dask_it_says_what_to_install(project, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
     assert "pip install 'dx-plan-report[cluster]'" in refused(project, "tcp://127.0.0.1:9")
+
+
+def test_at_the_end_nobody_waits_for_what_nobody_does(monkeypatch):
+    """Other work has failed, so that nobody looks at this piece any more; and the workers have gone."""
+    monkeypatch.setattr(cluster, "PATIENCE", 0.5)
+    monkeypatch.setattr(cluster, "LOOK", 0.1)
+
+    async def dropped(workers: cluster.Workers) -> None:
+        piece = asyncio.ensure_future(workers.result(workers.executor.submit(time.sleep, 0)))
+        await asyncio.sleep(0.1)
+        piece.cancel()
+
+    with (
+        distributed.LocalCluster(n_workers=0, dashboard_address=":0") as empty,
+        distributed.Client(empty.scheduler_address, set_as_default=False) as client,
+    ):
+        workers = cluster.Workers(client, 1)
+        asyncio.run(dropped(workers))
+        ended = threading.Thread(target=workers.end, daemon=True)
+        ended.start()
+        ended.join(30)
+        assert not ended.is_alive()
+
+
+def test_at_the_end_what_is_being_done_is_waited_for(dask, tmp_path):
+    begun, done = tmp_path / "begun", tmp_path / "done"
+
+    async def dropped(workers: cluster.Workers) -> None:
+        piece = asyncio.ensure_future(workers.result(workers.executor.submit(slow, begun, done)))
+        while not begun.exists():
+            await asyncio.sleep(0.05)
+        piece.cancel()
+
+    with distributed.Client(dask.scheduler_address, set_as_default=False) as client:
+        workers = cluster.Workers(client, 2)
+        asyncio.run(dropped(workers))
+        assert not done.exists()
+        workers.end()
+        assert done.exists()
+
+
+def slow(begun, done) -> None:
+    begun.touch()
+    time.sleep(1.5)
+    done.touch()
 
 
 def test_when_all_workers_are_gone_it_is_told(copied, dask, monkeypatch):

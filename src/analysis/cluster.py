@@ -8,7 +8,7 @@ import re
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,17 +70,14 @@ class Workers(Hands):
     count : int
         Pieces of work at a time.
 
-    Attributes
-    ----------
-    lost : bool
-        Whether there is nobody to wait for at the end.
     """
 
     def __init__(self, client: Client, count: int) -> None:
         # A piece of work that fails does so for a reason: it is not tried again elsewhere.
         super().__init__(client.get_executor(pure=False, retries=0), count)
         self._client, self._alone = client, 0.0
-        self.lost = False
+        self._lost = False
+        self._doing: set[Future[Reads]] = set()
 
     async def result(self, future: Future[Reads]) -> Reads:
         """Wait for a piece of work.
@@ -90,11 +87,13 @@ class Workers(Hands):
         ClusterError
             If nobody is there any more who could do it.
         """
+        self._doing.add(future)  # and there it stays if nobody waits here any more, because other work has failed
         waited = asyncio.wrap_future(future)
         while not waited.done():
             await asyncio.wait([waited], timeout=LOOK)
             if not waited.done():
                 self._look()
+        self._doing.discard(future)
         if waited.cancelled():
             raise self._gone("mất liên lạc với cụm máy / the connection to the cluster was lost")
         error = waited.exception()
@@ -102,8 +101,16 @@ class Workers(Hands):
             raise self._gone(f"máy nhận việc không làm được / workers failed: {error}") from error
         return waited.result()
 
+    def end(self) -> None:
+        """Wait for what is still being done, so long as anybody is there to do it."""
+        while not self._lost and not all(each.done() for each in self._doing):
+            wait(self._doing, timeout=LOOK)
+            with contextlib.suppress(ClusterError):  # something else has failed before, and is what must be told
+                self._look()
+        self.executor.shutdown(wait=False)
+
     def _gone(self, why: str) -> ClusterError:
-        self.lost = True
+        self._lost = True
         return ClusterError(why)
 
     def _look(self) -> None:
@@ -150,7 +157,7 @@ def connected(address: str, root: Path) -> Iterator[Workers]:
         try:
             yield workers
         finally:
-            workers.executor.shutdown(wait=not workers.lost)
+            workers.end()
 
 
 def refuse_others(client: Client, root: Path) -> None:
