@@ -12,16 +12,14 @@ from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import analysis
 from analysis.cache.watch import Reads
 from analysis.cache.world import World, digest, listing
+from analysis.project import PACKAGE
 from analysis.publish.bench import Hands
 from analysis.works import hands
 
 if TYPE_CHECKING:
     from distributed import Client
-
-PACKAGE = Path(analysis.__file__).resolve().parent
 
 PARTS = {
     "python": "Python",
@@ -69,7 +67,6 @@ class Workers(Hands):
         Connected.
     count : int
         Pieces of work at a time.
-
     """
 
     def __init__(self, client: Client, count: int) -> None:

@@ -21,6 +21,9 @@ PAGES = (*CHAPTERS, *PROFILES.values())
 KEPT = "ANALYSIS_KEPT"
 """Variable that names, for the notebooks of a build, the folder of results that are computed already."""
 
+PACKAGE = Path(__file__).resolve().parent
+"""Folder of this package's source."""
+
 PLAN = "plan"
 """Folder of the plan that an edition is about unless it names another."""
 

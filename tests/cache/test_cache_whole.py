@@ -145,6 +145,13 @@ def test_a_notebook_concerns_its_own_pages_and_words_of_other_commands_none(rehe
     assert {name.split("/")[0] for name in published} == {EDITION}
 
 
+@pytest.mark.parametrize(("lang", "other"), [("vi", "en"), ("en", "vi")])
+def test_words_concern_the_notebooks_of_their_language(rehearse, lang, other):
+    asked = {name.split("/")[1] for name in rehearse(f"report/wording/{lang}/tables.yml") if name.endswith("/notebook")}
+    assert lang in asked
+    assert other not in asked
+
+
 def test_a_variable_a_library_and_a_new_python_concern_everything(rehearse, traces, monkeypatch):
     monkeypatch.setenv("TZ", "Asia/Ho_Chi_Minh")
     assert rehearse() == traces.keys()

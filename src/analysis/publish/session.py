@@ -7,12 +7,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import analysis
 from analysis.cache.graph import Graph
 from analysis.cache.store import LostError, Store
 from analysis.cache.workshop import Workshop
 from analysis.cache.world import World
-from analysis.project import Project
+from analysis.project import PACKAGE, Project
 from analysis.publish import tree
 from analysis.publish.bench import Bench
 from analysis.publish.telling import Telling
@@ -95,7 +94,7 @@ def run(project: Project, means: Means, telling: Telling, make: Callable[[Graph]
     while True:
         try:
             with yard(Project(root)) as folder, Bench(root, means.workers, means.scheduler) as bench:
-                world = World(root, Path(analysis.__file__).resolve().parent)
+                world = World(root, PACKAGE)
                 shop = Workshop(folder, store, world)
                 graph = Graph(world, store, shop, bench.do, bench.expect, fresh=means.fresh, tell=telling.decided)
                 outcome = asyncio.run(_awaited(make(graph)))

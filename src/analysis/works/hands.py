@@ -14,13 +14,13 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import analysis
 from analysis.cache import bytecode
 from analysis.cache.step import Place, Step
 from analysis.cache.watch import Reads
 from analysis.forking import lending, order
 from analysis.forking.loading import load
 from analysis.forking.process import ONE_THREAD, ForkServer
+from analysis.project import PACKAGE
 
 NOTEBOOK = "analysis.works.executing:notebook"
 """The work that needs a kernel."""
@@ -58,7 +58,7 @@ def server(root: Path) -> ForkServer | None:
     """Return this process's forking process, opened in a project's folder; None where nothing can be forked."""
     with _lock:
         if root not in _servers:
-            bytecode.settle(Path(analysis.__file__).resolve().parent)  # before any of it is loaded to do work
+            bytecode.settle(PACKAGE)  # before any of it is loaded to do work
             stack = contextlib.ExitStack()
             stack.enter_context(lending.own_kernels())
             _servers[root] = stack.enter_context(lending.open_server(root))
