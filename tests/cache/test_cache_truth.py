@@ -280,3 +280,30 @@ def test_what_starts_a_program_is_done_each_time(tmp_path):
     toy.build()
     assert toy.build() == expected(toy)
     assert toy.ran == ["count"]
+
+
+def test_a_step_is_handed_its_keepsake_of_the_last_time_if_the_same_code_made_it(tmp_path):
+    toy, handed = Toy(tmp_path), {}
+
+    def perform(step, place):
+        handed[step.name] = place.last.read_text() if place.last else None
+        return toy.perform(step, place)
+
+    def build(number: str, **options) -> str | None:
+        handed.clear()
+        toy.write("data/raw/number.txt", number)
+        assert toy.build(perform=perform, **options) == expected(toy)
+        return handed.get("odd-page", "not made")
+
+    assert build("37") is None
+    assert build("38") == "1"
+    assert build("38") == "not made"  # to read the keepsake is to read no input
+    toy.write("src/toy/words.py", "HELLO = 'chào '\n")
+    assert build("38") is None
+    assert build("37") == "0"
+    toy.libraries = {"some-library": "1.1"}
+    assert build("37") is None
+    assert build("37", fresh=True) is None
+    kept = toy.graph.store.note("traces/odd-page")[0]["outputs"]["kept.txt"]
+    (tmp_path / ".cache" / "blobs" / kept[:2] / kept[2:]).write_text("damaged", encoding="utf-8")
+    assert build("38") is None

@@ -37,6 +37,8 @@ CODE = {
     "page": (
         "from toy import words\n\n\ndef make(place, name):\n"
         "    text = (place.shop / name).read_text()\n"
+        "    last = place.last.read_text() if place.last else ''\n"
+        "    (place.out / 'kept.txt').write_text(f'{last}{text}'[-3:])\n"
         "    (place.out / 'page.html').write_text(words.HELLO + text)\n"
     ),
     "words": "HELLO = 'hello '\n",
@@ -114,7 +116,7 @@ class Toy:
         pages = {}
         for name in ("odd", "list"):
             takes = graph.shop.contents([f"{name}.txt"])
-            step = Step(f"{name}-page", "toy.page:make", {"name": f"{name}.txt"}, takes=takes)
+            step = Step(f"{name}-page", "toy.page:make", {"name": f"{name}.txt"}, takes=takes, keepsake="kept.txt")
             pages[f"{name}.html"] = (await graph.make(step, (f"{name}.txt",)))["page.html"]
         return {"count": count["count.txt"], **pages}
 

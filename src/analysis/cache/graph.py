@@ -22,6 +22,9 @@ FORMAT = 1
 STEPS = "steps/"
 """Where steps write, in the workshop."""
 
+MAKER = ("format", "work", "code", "libraries", "variables", "python")
+"""Of what is declared, that which is no input: who makes the same of the same."""
+
 STATES = 4
 """Results kept of each step, the last used first: what is changed and changed back need not be done again."""
 
@@ -85,19 +88,19 @@ class Graph:
                 self._done(Verdict(step.name, ()))
                 return trace.outputs
         reasons = self._reasons(step, traces, declared)
-        trace = await self._made(step, declared, needs)
+        trace = await self._made(step, declared, needs, traces)
         self._done(Verdict(step.name, reasons, trace.seconds))
         return trace.outputs
 
-    async def _made(self, step: Step, declared: Mapping[str, State], needs: tuple[str, ...]) -> Trace:
+    async def _made(
+        self, step: Step, declared: Mapping[str, State], needs: tuple[str, ...], traces: list[Trace]
+    ) -> Trace:
         self.shop.stand(needs)
-        out = self.shop.folder / STEPS / str(next(self._numbers))
-        out.mkdir(parents=True)
-        place = Place(self.world.root, self.shop.folder, out)
+        place = self._place(step, declared, traces)
         reads, seconds = await self._do(step, place)
-        files = sorted(path for path in out.rglob("*") if path.is_file())
-        outputs = {path.relative_to(out).as_posix(): self.store.keep(path.read_bytes()) for path in files}
-        shutil.rmtree(out)
+        files = sorted(path for path in place.out.rglob("*") if path.is_file())
+        outputs = {path.relative_to(place.out).as_posix(): self.store.keep(path.read_bytes()) for path in files}
+        shutil.rmtree(place.out)
         trace = Trace(declared, self._facts(step, reads), outputs, round(seconds, 3))
         if not reads.unseen and self.world.steady([*trace.facts, *(f"file {name}" for name in step.files)]):
             lists = [self._lists[name] for name in declared.values() if name in self._lists]
@@ -105,6 +108,21 @@ class Graph:
                 self.store.keep(data)
             self._keep(step.name, trace, self._traces(step.name))
         return trace
+
+    def _place(self, step: Step, declared: Mapping[str, State], traces: list[Trace]) -> Place:
+        """Return where a step is to be done, with what it left for itself the last time."""
+        out = self.shop.folder / STEPS / str(next(self._numbers))
+        out.mkdir(parents=True)
+        own = [trace for trace in traces if all(trace.declared.get(name) == declared[name] for name in MAKER)]
+        content = own[0].outputs.get(step.keepsake) if own else None
+        if content is None:
+            return Place(self.world.root, self.shop.folder, out)
+        last = out.with_name(f"{out.name}-{step.keepsake}")
+        try:
+            last.write_bytes(self.store.get(content))
+        except LostError:
+            return Place(self.world.root, self.shop.folder, out)
+        return Place(self.world.root, self.shop.folder, out, last)
 
     def _keep(self, name: str, trace: Trace, traces: list[Trace]) -> None:
         """Note a trace as the newest of a step."""

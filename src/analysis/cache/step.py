@@ -30,6 +30,9 @@ class Step:
         Results of earlier steps that it is known to read: where they stand in the workshop, to their content.
     rank : int
         Of the steps that wait to be done, the lowest comes first.
+    keepsake : str
+        Which of its results is handed to it when it is done again, to spare it what it would make the same: its
+        results must be the same without. Code, libraries and variables are then those that made it.
     """
 
     name: str
@@ -39,6 +42,7 @@ class Step:
     files: tuple[str, ...] = ()
     takes: Mapping[str, str] = field(default_factory=dict)
     rank: int = 0
+    keepsake: str = ""
 
     @property
     def roots(self) -> tuple[str, ...]:
@@ -58,11 +62,14 @@ class Place:
         The build's workshop, where results of earlier steps stand under their names.
     out : Path
         An empty folder; every file in it at the end is a result.
+    last : Path, optional
+        The step's keepsake of the last time.
     """
 
     root: Path
     shop: Path
     out: Path
+    last: Path | None = None
 
 
 def below(made: Mapping[str, str], folder: str) -> dict[str, str]:

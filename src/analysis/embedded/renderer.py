@@ -6,7 +6,6 @@ Markdown that the report uses, and refuses everything else by name of document a
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import tempfile
@@ -22,6 +21,7 @@ from analysis.cache import watch
 from analysis.embedded import pandoc, typeset
 from analysis.embedded.crossref import Resolver
 from analysis.embedded.flatten import Source, read_document
+from analysis.embedded.keepsake import Keepsake
 from analysis.embedded.markup import Checker, Index
 from analysis.embedded.page import address, environment, frame, write_assets
 from analysis.embedded.settings import Settings
@@ -40,7 +40,7 @@ class Document:
     source: Source
     values: dict[str, Any]
     words: dict[str, str]
-    tree: dict[str, Any]
+    tree: pandoc.Tree
     index: Index
 
     @property
@@ -58,10 +58,13 @@ class Renderer:
         The project folder, or a staged copy of it.
     out : Path
         Where the site goes.
+    keepsake : Keepsake, optional
+        What Pandoc made of the document's parts the last time.
     """
 
-    def __init__(self, root: Path, out: Path) -> None:
+    def __init__(self, root: Path, out: Path, keepsake: Keepsake | None = None) -> None:
         self.root, self.out = root.resolve(), out
+        self.keepsake = keepsake or Keepsake()
         self.settings = Settings(self.root)
         self.templates = self.root / "report" / "templates"
         self.frame_words = read_record(self.templates / "words.yml")
@@ -115,14 +118,14 @@ class Renderer:
         values = self.settings.metadata(path, source.matter)
         words = self.settings.language(path, values, self.frame_words["quarto"])
         try:
-            tree = pandoc.parse(source.markdown, self.root)
+            tree = pandoc.parse(source.markdown, self.root, self.keepsake)
         except pandoc.PandocError as error:
             raise source.error(cell_of(source, str(error)), f"Pandoc: {error}") from error
         checker = Checker(source, values["format"])
-        tree["blocks"] = checker.walk(tree["blocks"])
-        return Document(path, source, values, words, tree, checker.index)
+        checked = pandoc.Tree(tree.head, [checker.walk(part) for part in tree.parts])
+        return Document(path, source, values, words, checked, checker.index)
 
-    def resolve(self, document: Document) -> dict[str, Any]:
+    def resolve(self, document: Document) -> pandoc.Tree:
         """Return the tree with numbers and references."""
         numbered = bool(self.settings.get("format.typst.number-sections", False))
         resolver = Resolver(
@@ -134,24 +137,21 @@ class Renderer:
             str(self.settings.get("crossref.title-delim", ":")).rstrip(),
             numbered and document.values["format"] == "typst",
         )
-        return {**document.tree, "blocks": resolver.walk(document.tree["blocks"])}
+        return pandoc.Tree(document.tree.head, [resolver.walk(part) for part in document.tree.parts])
 
     def write(self, document: Document, folder: Path, extra: Mapping[str, Any]) -> str:
         """Return the document's text as HTML or Typst; ``folder`` holds its pictures."""
         html = document.values["format"] == "html"
-        metadata = folder / "metadata.json"
         values = {key: value for key, value in document.values.items() if key not in ("language", "format")}
         values |= {**extra, "words": document.words}
-        metadata.write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
         template = self.root / "report" / "typst" / "document.typ"
         if not html:
             watch.note(template.parent)  # the template's parts lie beside it
-        arguments = ["--mathml", "--syntax-highlighting=none"] if html else ["--standalone", f"--template={template}"]
-        arguments.append(f"--resource-path={folder}")  # not metadata: a path is not Markdown
+        options = ["--mathml", "--syntax-highlighting=none"] if html else ["--standalone", f"--template={template}"]
         tree = self.resolve(document)
         to = "html5" if html else "typst"
         try:
-            return pandoc.write(tree, to, self.filters, metadata, self.root, arguments)
+            return pandoc.write(tree, to, self.filters, values, folder, self.root, self.keepsake, options)
         except pandoc.PandocError as error:
             raise document.source.error(None, f"Pandoc: {error}") from error
 

@@ -50,7 +50,7 @@ def give(step: Step, place: Place, variables: Mapping[str, str], server: ForkSer
     """
     with tempfile.TemporaryDirectory() as name:
         folder, env = Path(name), {**os.environ, **variables}
-        places = {key: str(path) for key, path in vars(place).items()}
+        places = {key: str(path) for key, path in vars(place).items() if path}
         order = {"work": step.work, "given": dict(step.given), "place": places}
         (folder / "order.json").write_text(json.dumps(order), encoding="utf-8")
         status = _forked(step, folder, place.root, env, server) if server else None

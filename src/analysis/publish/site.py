@@ -116,6 +116,7 @@ async def _page(graph: Graph, edition: Edition, document: str, rank: int = LATER
         {"project": edition.project, "document": document, "searched": searched},
         takes=graph.shop.contents([f"{edition.project}/{document}"]),
         rank=rank,
+        keepsake="parts",
     )
     made = await graph.make(step, (f"{edition.project}/",))
     edition.site |= below(made, SITE)

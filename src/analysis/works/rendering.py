@@ -8,11 +8,13 @@ from pathlib import Path
 from analysis import search
 from analysis.cache import watch
 from analysis.cache.step import Place
+from analysis.embedded.keepsake import Keepsake
 from analysis.embedded.page import write_assets
 from analysis.embedded.renderer import Renderer
 
-SITE, ENTRY, INDEX = "site", "entry.json", "index.js"
-"""Names of what is made: files of the site, what the search is to know of a page, and the index of a language."""
+SITE, ENTRY, PARTS, INDEX = "site", "entry.json", "parts", "index.js"
+"""Names of what is made: files of the site, what the search is to know of a page, what Pandoc made of the document's
+parts, and the index of a language."""
 
 
 def page(place: Place, project: str, document: str, *, searched: bool = False) -> None:
@@ -28,8 +30,9 @@ def page(place: Place, project: str, document: str, *, searched: bool = False) -
     searched : bool
         Whether the search is to know of it.
     """
-    site = place.out / SITE
-    made = site / Renderer(place.shop / project, site).make(Path(document))
+    site, keepsake = place.out / SITE, Keepsake(place.last)
+    made = site / Renderer(place.shop / project, site, keepsake).make(Path(document))
+    keepsake.save(place.out / PARTS)
     if searched:
         (place.out / ENTRY).write_text(json.dumps(search.page_entry(made), ensure_ascii=False), encoding="utf-8")
 
