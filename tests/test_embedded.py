@@ -20,6 +20,7 @@ from nbformat.v4 import new_markdown_cell
 from sample_report import CHAPTERS, LETTERS, PAGES, PROSE, ROOT, figure, matter, shown, write
 
 from analysis import embedded
+from analysis.embedded.renderer import Renderer
 from analysis.palette import read_palette, style_sheet
 from analysis.problems import InputError, NotebookError
 
@@ -404,3 +405,23 @@ def test_quarto_takes_an_executed_notebook_for_a_download(tmp_path):
     text = "[a](../../data/notebooks/e_vi_summary.ipynb) [b](budget.ipynb) [c](../../data/e_a.csv)"
     page = BeautifulSoup(pypandoc.convert_text(text, "html5", "markdown", filters=[str(wrapper)]), "html.parser")
     assert [link.get_text() for link in page.select("a[data-noresolveinput]")] == ["a"]
+
+
+def test_a_table_that_is_not_measured_is_too_long_to_stay_whole(sample, tmp_path):
+    """To measure it would change nothing, however low its rows."""
+    tables = [
+        shown(
+            "table()", {"text/markdown": "| A | B |\n|--|--|\n" + "| a | b |\n" * count + f"\n: Bảng {{#tbl-{count}}}"}
+        )
+        for count in range(8, 20)
+    ]
+    made = []
+    for told in ("rows(it) < 10 and ", ""):
+        root = one_page(sample, tmp_path / f"report {told}", *tables, format="typst")
+        template = root / "report" / "typst" / "typst-template.typ"
+        source = template.read_text(encoding="utf-8")
+        assert "rows(it) < 10 and " in source
+        template.write_text(source.replace("rows(it) < 10 and ", told), encoding="utf-8")
+        renderer = Renderer(root, root / "_site")
+        made.append((root / "_site" / renderer.make(Path("report/vi/budget.ipynb"))).read_bytes())
+    assert made[0] == made[1]
