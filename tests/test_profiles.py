@@ -468,8 +468,9 @@ def test_a_hostile_remark_is_text_alone():
         ]
         * len(HOSTILE)
     ).assign(note_vi="", note_en=HOSTILE, returns=1)
-    given = SimpleNamespace(notes=noted, edition=replace(r.edition, corrections=r.edition.corrections[:0]))
-    table = remarks.remarks(SimpleNamespace(**vars(given), plan=r.plan, words=r.words), "targets", "G06")
+    rows = {"notes": noted.to_dict("records"), "corrections": []}
+    given = SimpleNamespace(plan=r.plan, words=r.words, rows=lambda name, **_: rows[name])
+    table = remarks.remarks(given, "targets", "G06")
     made = html(table.titled("Remarks"))
     assert made.count("<tr") == len(HOSTILE) + 1
     assert not re.search(r"<(script|ul|ol|h\d|em|code|a)\b", made)

@@ -54,6 +54,15 @@ def test_results_are_computed_once(report):
     assert report.lines is report.lines
 
 
+def test_rows_are_found_by_what_stands_in_their_columns(report):
+    frame = report.attainment.units
+    target, unit = frame.iloc[-1][["target", "unit"]]
+    mine = frame[(frame["target"] == target) & (frame["unit"] == unit)]
+    assert [*map(str, report.rows("units", target=target, unit=unit))] == [*map(str, mine.to_dict("records"))]
+    assert len(report.rows("units")) == len(frame)
+    assert not report.rows("units", target="none")
+
+
 def test_budget_adds_up_on_every_rollup(report):
     """64,900 = 15,000 + 49,900; with 53,325 recurrent: 118,225."""
     allocation = report.rollups.groupby("by")["allocation"].sum()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Self
+from typing import Any, Self
 
 import pandas as pd
 
@@ -371,3 +371,19 @@ class Results:
         }
         frame: pd.DataFrame = attrgetter(within.get(name, name))(self)
         return frame
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, ...], dict[tuple[Any, ...], list[Mapping[Any, Any]]]]:
+        return {}
+
+    def rows(self, name: str, /, **wanted: str) -> Sequence[Mapping[Any, Any]]:
+        """Return a result table's rows that say what is wanted of some columns, in the table's order.
+
+        A table is gone through once for all that is asked of the same columns: a page asks again for each profile.
+        """
+        key = (name, *wanted)
+        if key not in self._found:
+            found = self._found[key] = {}
+            for row in self.rows(name) if wanted else self.table(name).to_dict("records"):
+                found.setdefault(tuple(row[column] for column in wanted), []).append(row)
+        return self._found[key].get(tuple(wanted.values()), [])

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
-
-import pandas as pd
 
 from analysis.attainment.pooling import SHARES, WHOLE, one_bound
 from analysis.labels import BOUNDS, figure_text
@@ -28,16 +26,11 @@ if TYPE_CHECKING:
 Row = Mapping[Any, Any]
 
 
-def rows_of(frame: pd.DataFrame, target: Target) -> Sequence[Row]:
-    """Return a target's rows of a result table, in order."""
-    return frame[frame["target"] == target.id].to_dict("records")
-
-
 def series(target: Target, r: Results, trail: Trail) -> Grid:
     """Return the figure at the end of each period, of the whole and, where there are several, of each part."""
     layout = [("period", 28), ("value", 16, True), ("fraction", 22, True), ("needed", 16, True), ("returns", 18, True)]
     table = grid(r.words, *layout)
-    points = rows_of(r.attainment.series, target)
+    points = r.rows("series", target=target.id)
     several = len(target.parts) > 1
     titles = {WHOLE: r.words("profiles.targets.whole")} if several else {}
     titles |= {part.id: r.words.pick(part.name) for part in target.parts}
@@ -88,7 +81,7 @@ def parts(target: Target, r: Results, trail: Trail) -> Grid:
     stands = target.kind == "milestone"  # other parts rest on many rows, which the units' table names
     table = grid(words, *layout, *([("place", 22)] if stands else []))
     known = {part.id: part for part in target.parts}
-    for row in rows_of(r.attainment.parts, target):
+    for row in r.rows("parts", target=target.id):
         part = known[str(row["part"])]
         lead = part.lead_agency or target.lead_agency
         facts = [words("tables.definitions.clause", clause=plain(part.clause))] if part.clause else []
@@ -110,7 +103,7 @@ def units(target: Target, r: Results, trail: Trail) -> Grid:
     words = r.words
     layout = [("unit", 34), ("state", 20), ("value", 18, True), ("until", 14, True), ("place", 22)]
     table = grid(words, *layout)
-    rows = rows_of(r.attainment.units, target)
+    rows = r.rows("units", target=target.id)
     for part in target.parts:
         mine = [row for row in rows if row["part"] == part.id]
         if len(target.parts) > 1 and mine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from analysis.labels import unit_name
@@ -28,11 +29,9 @@ def remarks(r: Results, table: str, subject: str) -> Grid:
     """
     words = r.words
     shown = grid(words, ("about", 34), ("note", 66))
-    notes = r.notes[(r.notes["table"] == table) & (r.notes["subject"] == subject)]
-    for row in notes.to_dict("records"):
+    for row in r.rows("notes", table=table, subject=subject):
         shown.add(plain(origin(row, r.plan, words)), plain(row[f"note_{words.lang}"]))
-    mended = r.edition.corrections
-    for row in mended[(mended["table"] == table) & (mended["subject"] == subject)].to_dict("records"):
+    for row in r.rows("corrections", table=table, subject=subject):
         changed = words(
             "profiles.corrected",
             column=words(f"tables.columns.{row['column']}"),
@@ -44,7 +43,7 @@ def remarks(r: Results, table: str, subject: str) -> Grid:
     return shown
 
 
-def _about(row: dict[Any, Any], r: Results) -> str:
+def _about(row: Mapping[Any, Any], r: Results) -> str:
     """Return who sent a corrected figure, and its period."""
     unit = [] if missing(row["unit"]) else [unit_name(str(row["unit"]), r.plan, r.words)]
     return " · ".join([*unit, r.words.date(row["period_end"])])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from analysis import findings, tables
@@ -71,14 +71,14 @@ def profile(target: Target, row: Row, r: Results, trail: Trail) -> str:
     several = target.kind == "milestone" or len(target.parts) > 1
     series = figures.series(target, r, trail)
     blocks = [
-        verdict(_head(target, row, r), picture(target, r), because(target, row, r)),
+        verdict(_head(target, row, r), picture(target, r), because(target, row, r, trail)),
         facts(*_facts(target, row, r, trail)),
         series.titled(words("profiles.titles.series")),
         figures.parts(target, r, trail).titled(words("profiles.titles.parts")) if several else "",
     ]
     if target.kind == "growth_floor":
         blocks += _growth(row, r, trail)
-    elif target.kind != "milestone" and any(each["inputs"] for each in figures.rows_of(r.attainment.units, target)):
+    elif target.kind != "milestone" and any(each["inputs"] for each in r.rows("units", target=target.id)):
         blocks.append(detail(figures.units(target, r, trail), "units", words))
     blocks.append(detail(remarks(r, "targets", target.id), "notes", words))
     return section("target", target.id, f"{target.id} {plain(target_name(target.id, r.plan, words))}", *blocks)
@@ -110,23 +110,22 @@ def _needed(target: Target, row: Row, r: Results) -> str:
     return "" if needed == figure_text(target, row["threshold"], r.words) else needed
 
 
-def because(target: Target, row: Row, r: Results) -> str:
+def because(target: Target, row: Row, r: Results, trail: Trail) -> str:
     """Return why a target is in its state, from an edition's results."""
     growth = findings.productivity_sentence(r.verdict, r.plan, r.words) if target.kind == "growth_floor" else ""
-    parts = figures.rows_of(r.attainment.parts, target)
-    days = _expected(target, parts, r)
+    parts = r.rows("parts", target=target.id)
+    days = _expected(target, parts, trail)
     given = (row, target, r.plan, r.words)
     return reasons.why(*given, parts=parts, expected_on=days, growth=growth, returned=r.by_unit)
 
 
-def _expected(target: Target, parts: Sequence[Row], r: Results) -> dict[str, dt.date | None]:
+def _expected(target: Target, parts: Sequence[Row], trail: Trail) -> dict[str, dt.date | None]:
     """Return the day on which each part of a milestone is to be done by the word of who answers for it."""
     if target.kind != "milestone":
         return {}
-    known = r.edition.rows("targets")
     found: dict[str, dt.date | None] = {}
     for part in parts:
-        rows = [known[ref] for ref in split(part["inputs"])]
+        rows = [trail.row(ref) for ref in split(part["inputs"])]
         days = [row["expected_on"] for row in rows if row["done"] != "yes" and not missing(row["expected_on"])]
         found[str(part["part"])] = max(days).date() if days else None
     return found
@@ -134,7 +133,7 @@ def _expected(target: Target, parts: Sequence[Row], r: Results) -> dict[str, dt.
 
 def picture(target: Target, r: Results) -> str:
     """Return the target's figures over the year as a small picture; nothing where there are too few."""
-    points = [row for row in figures.rows_of(r.attainment.series, target) if row["part"] == WHOLE]
+    points = [row for row in r.rows("series", target=target.id) if row["part"] == WHOLE]
     known = [row for row in points if not missing(row["attained"])]
     start = r.plan.rules.year_start
 
@@ -164,7 +163,7 @@ def _facts(target: Target, row: Row, r: Results, trail: Trail) -> list[Fact]:
         (term("interval"), _interval(row, r)),
         (term("outlook"), [capital(line) for line in reasons.outlook(row, target, plan, words, r.confidence)]),
         (term("lead"), (names.unit(target.lead_agency, plan, words), plain(words.pick(target.lead_basis)))),
-        (term("reported"), _reported(target, row, r)),
+        (term("reported"), _reported(target, row, r, trail)),
         *([] if missing(row["sources"]) else [trail.sources(split(row["sources"]))]),
         trail.commands(f"target:{target.id}", "" if target.kind == "growth_floor" else target.id),
     ]
@@ -214,7 +213,7 @@ def _interval(row: Row, r: Results) -> str:
     return r.words("profiles.targets.interval", confidence=r.words.share(r.confidence, 0), **ends)
 
 
-def _reported(target: Target, row: Row, r: Results) -> list[str]:
+def _reported(target: Target, row: Row, r: Results, trail: Trail) -> list[str]:
     """Return who sends figures, how many have, and who has not."""
     words = r.words
     if target.kind == "growth_floor":
@@ -225,18 +224,21 @@ def _reported(target: Target, row: Row, r: Results) -> list[str]:
     if not any(r.plan.reporting_units(part.unit_group or target.reported_by) for part in target.parts):
         return told
     told.append(words("profiles.targets.reported", returned=int(row["units_reported"]), n=int(row["units_expected"])))
-    rows = figures.rows_of(r.attainment.units, target)
+    rows = r.rows("units", target=target.id)
     silent = {str(each["unit"]): None for each in rows if each["state"] == "no_data" and each["unit"] != PROVINCE}
     told += [words("profiles.targets.absent", units=_listed(silent, r))] if silent else []
-    apart = {each["unit"]: None for each in _latest(target, r) if each["obs_status"] == "z"}
+    apart = {each["unit"]: None for each in _latest(target, trail) if each["obs_status"] == "z"}
     return told + ([words("profiles.targets.not_applicable", units=_listed(apart, r))] if apart else [])
 
 
-def _latest(target: Target, r: Results) -> Sequence[Row]:
-    """Return each unit's last return of a target, part by part."""
-    rows = r.edition.targets
-    mine = rows[(rows["target"] == target.id) & ~rows["superseded"]].sort_values("period_end", kind="stable")
-    return mine.groupby(["part", "unit"], sort=False).tail(1).to_dict("records")
+def _latest(target: Target, trail: Trail) -> Iterable[Row]:
+    """Return each unit's last return of a target, part by part, in order of time."""
+    found: dict[tuple[str, str], Row] = {}
+    for row in sorted(trail.standing("targets", "target", target.id), key=lambda row: row["period_end"]):
+        key = (row["part"], row["unit"])
+        found.pop(key, None)  # a later return takes its own place
+        found[key] = row
+    return found.values()
 
 
 def _listed(units: Mapping[str, None], r: Results) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from analysis.labels import unit_name
@@ -78,15 +79,15 @@ def leads(unit: str, plan: Plan) -> dict[str, list[str]]:
 
 def _owed(unit: str, r: Results) -> dict[str, Any]:
     """Return how many targets a unit owes, has returned, and how they stand."""
-    mine = r.completeness[(r.completeness["unit"] == unit) & r.completeness["due"].astype(bool)]
-    totals = r.unit_totals[r.unit_totals["unit"] == unit].to_dict("records")
+    due = [row for row in r.rows("completeness", unit=unit) if row["due"]]
+    totals = r.rows("unit_totals", unit=unit)
     standing = {name: int(totals[0][name]) if totals else 0 for name in STANDING}
     standing["judged"] = sum(standing.values())
     return {
-        "due": len(mine),
-        "returned": int(mine["returned"].astype(bool).sum()),
-        "last": mine["last_reported_on"].max(),
-        "absent": mine.loc[~mine["returned"].astype(bool), "target"].tolist(),
+        "due": len(due),
+        "returned": sum(row["returned"] for row in due),
+        "last": max((day for row in due if not missing(day := row["last_reported_on"])), default=None),
+        "absent": [row["target"] for row in due if not row["returned"]],
         **standing,
     }
 
@@ -172,9 +173,9 @@ def _facts(unit: str, group: str, led: dict[str, list[str]], r: Results, trail: 
 def status_count(tasks: list[str], r: Results) -> str:
     """Return how many of some tasks stand where."""
     words = r.words
-    found = r.tasks.tasks.set_index("task").loc[tasks, "status"].value_counts()
+    found = Counter(row["status"] for row in r.rows("tasks") if row["task"] in tasks)
     states = words.get("common.task_states")
-    items = [f"{count} {states[name]}" for name in states if (count := int(found.get(name, 0)))]
+    items = [f"{found[name]} {states[name]}" for name in states if found[name]]
     return words("profiles.units.lead_tasks", n=len(tasks), items=", ".join(items))
 
 
@@ -193,7 +194,7 @@ def _money(lines: list[str], r: Results) -> str:
 def _share(unit: str, r: Results) -> str | tuple[str, str]:
     """Return a district's share of spending on digital transformation against the plan's minimum."""
     words = r.words
-    found = r.local_share[r.local_share["unit"] == unit].to_dict("records")
+    found = r.rows("local_share", unit=unit)
     if not found:
         return ""
     (row,) = found
@@ -210,7 +211,7 @@ def _targets(unit: str, r: Results, trail: Trail) -> Grid:
     """Return what a unit returned of each target last, what it still owes, when it was sent, and where it stands."""
     words, plan = r.words, r.plan
     table = grid(words, ("target", 36), ("state", 20), ("value", 16, True), ("reported", 16, True), ("place", 20))
-    rows: Sequence[Row] = r.attainment.units[r.attainment.units["unit"] == unit].to_dict("records")
+    rows = r.rows("units", unit=unit)
     for row in rows:
         target = plan.target(row["target"])
         part = {each.id: words.pick(each.name) for each in target.parts}[row["part"]] if len(target.parts) > 1 else ""
@@ -235,9 +236,8 @@ def _targets(unit: str, r: Results, trail: Trail) -> Grid:
 
 def _for_all(unit: str, shown: set[str], r: Results) -> list[Row]:
     """Return the results of the targets of which a unit owes one figure for all."""
-    owed = r.completeness[(r.completeness["unit"] == unit) & r.completeness["due"].astype(bool)]["target"]
-    rows = r.attainment.targets[r.attainment.targets["target"].isin(set(owed) - shown)]
-    return list(rows.to_dict("records")) if r.by_unit else []
+    owed = {row["target"] for row in r.rows("completeness", unit=unit) if row["due"]}
+    return [row for row in r.rows("targets") if row["target"] in owed - shown] if r.by_unit else []
 
 
 def _sent(row: Row, trail: Trail, words: Words) -> Cell:
@@ -252,7 +252,7 @@ def _lines(lines: list[str], r: Results) -> Grid:
     words = r.words
     layout = [("line", 44), ("allocation", 16, True), ("disbursed", 16, True), ("rate", 12, True), ("flags", 20)]
     table = grid(words, *layout)
-    for row in r.lines[r.lines["line"].isin(lines)].to_dict("records"):
+    for row in (each for each in r.rows("lines") if each["line"] in lines):
         table.add(
             names.line(str(row["line"]), r.plan, words),
             words.number(row["allocation"]),
@@ -266,7 +266,7 @@ def _lines(lines: list[str], r: Results) -> Grid:
 def _tasks(tasks: list[str], r: Results) -> Grid:
     words = r.words
     table = grid(words, ("task", 56), ("status", 20), ("due", 14, True), ("completed", 14, True))
-    for row in r.tasks.tasks[r.tasks.tasks["task"].isin(tasks)].to_dict("records"):
+    for row in (each for each in r.rows("tasks") if each["task"] in tasks):
         days = (words.date(row["due_on"]), words.date(row["completed_on"]))
         table.add(names.task(str(row["task"]), r.plan, words), status(str(row["status"]), words), *days)
     return table
