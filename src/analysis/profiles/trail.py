@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -34,7 +33,7 @@ STATISTICS = "statistics:"
 
 def table_of(ref: str) -> str:
     """Return the table that a return's reference leads to: ``targets`` for ``0007/targets.csv:3``."""
-    return PurePosixPath(ref.rpartition(":")[0]).stem
+    return ref.rpartition(":")[0].rpartition("/")[2].removesuffix(".csv")
 
 
 @dataclass(frozen=True)
@@ -142,13 +141,17 @@ class Trail:
         counts = Counter(mark for ref in refs for mark in self.marks(ref))
         return ", ".join(f"{mark} ({self.words.number(count)})" for mark, count in counts.items())
 
+    @cached_property
+    def _sources(self) -> dict[str, Row]:
+        return {row["source"]: row for row in self.edition.sources.to_dict("records")}
+
     def sources(self, codes: Iterable[str]) -> Fact:
         """Return the sources of some rows as a fact: title with address, publisher and day, and the words relied on."""
-        known = self.edition.sources.set_index("source", drop=False)
         shown = []
         for code in dict.fromkeys(codes):
-            title, origin = described(known.loc[code], self.words) if code in known.index else (plain(code), "")
-            quote = known.loc[code, "quote"] if code in known.index else None
+            source = self._sources.get(code)
+            title, origin = (plain(code), "") if source is None else described(source, self.words)
+            quote = None if source is None else source["quote"]
             said = "" if missing(quote) else self.words("profiles.quoted", text=plain(quote))
             shown += [" · ".join(filter(None, (title, origin))), *filter(None, (said,))]
         return self.words("profiles.facts.sources", n=max(len(set(codes)), 1)), shown

@@ -183,12 +183,12 @@ def _money(lines: list[str], r: Results) -> str:
     if not lines:
         return ""
     words = r.words
-    mine = r.lines.set_index("line").loc[lines]
-    amounts = {"allocation": words.money(mine["allocation"].sum())}
-    spent = mine["disbursed"].sum(min_count=1)
-    if missing(spent):
+    mine = [row for row in r.rows("lines") if row["line"] in lines]
+    amounts = {"allocation": words.money(sum(row["allocation"] for row in mine))}
+    spent = [row["disbursed"] for row in mine if not missing(row["disbursed"])]
+    if not spent:
         return words("profiles.units.lead_lines_unknown", n=len(lines), **amounts)
-    return words("profiles.units.lead_lines", n=len(lines), disbursed=words.money(spent), **amounts)
+    return words("profiles.units.lead_lines", n=len(lines), disbursed=words.money(sum(spent)), **amounts)
 
 
 def _share(unit: str, r: Results) -> str | tuple[str, str]:
