@@ -29,6 +29,7 @@ VI, EN = Words("vi", FOLDER), Words("en", FOLDER)
         (2.675, 2, "2,68", "2.68"),  # by the figure as written, not by its binary neighbour
         (-0.04, 1, "0,0", "0.0"),
         (999.95, 1, "1.000,0", "1,000.0"),
+        (-1234567.891, 2, "−1.234.567,89", "−1,234,567.89"),
         (float("nan"), 1, "–", "–"),
         (None, 0, "–", "–"),
         (pd.NA, 0, "–", "–"),

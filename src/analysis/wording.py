@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,14 @@ import pandas as pd
 import yaml
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import format_decimal
 
 from analysis.records import LOADER
 
 MINUS = "\N{MINUS SIGN}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
+
+VIETNAMESE = str.maketrans(",.", ".,")
+"""Vietnamese groups digits by points and sets decimals off by a comma; English, as Python, the other way round."""
 
 FORMS = frozenset({"zero", "one", "many"})
 """Forms of a text that counts something."""
@@ -61,6 +63,12 @@ def _own(node: Mapping[str, Any], instead: Mapping[str, Any]) -> dict[str, Any]:
 def missing(value: Any) -> bool:
     """Return whether a cell holds nothing (None, NaN, NaT, NA or empty text). Zero is something."""
     return value is None or bool(pd.isna(value)) or value == ""
+
+
+@cache
+def _day(day: dt.date, pattern: str, lang: str) -> str:
+    """Return a day as Babel writes it; a report names few days, and most of them over and over."""
+    return format_date(day, format=pattern, locale=lang)
 
 
 def capital(text: str) -> str:
@@ -142,13 +150,14 @@ class Words:
         return forms[form] if form in forms else forms["many"]
 
     def number(self, value: Any, digits: int = 0, *, sign: bool = False) -> str:
-        """Format a number with thin grouping by language and ``digits`` decimals; missing gives the dash."""
+        """Format a number, grouped by language, with ``digits`` decimals; missing gives the dash."""
         if missing(value):
             return "–"
         quantum = Decimal(1).scaleb(-digits)
         rounded = Decimal(repr(float(value))).quantize(quantum, rounding=ROUND_HALF_UP)
-        pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        text = format_decimal(abs(rounded), format=pattern, locale=self.lang)
+        text = f"{abs(rounded):,f}"
+        if self.lang == "vi":
+            text = text.translate(VIETNAMESE)
         if rounded < 0:
             return MINUS + text
         return "+" + text if sign and rounded > 0 else text
@@ -178,16 +187,13 @@ class Words:
         """Format a date: 05/12/2022 in Vietnamese, 5 December 2022 in English."""
         if missing(value):
             return "–"
-        day = pd.Timestamp(value).date()
-        pattern = "dd/MM/yyyy" if self.lang == "vi" else "d MMMM yyyy"
-        return format_date(day, format=pattern, locale=self.lang)
+        return _day(pd.Timestamp(value).date(), "dd/MM/yyyy" if self.lang == "vi" else "d MMMM yyyy", self.lang)
 
     def month(self, value: Any) -> str:
         """Format a month: 11/2022 in Vietnamese, November 2022 in English."""
         if missing(value):
             return "–"
-        pattern = "MM/yyyy" if self.lang == "vi" else "MMMM yyyy"
-        return format_date(pd.Timestamp(value).date(), format=pattern, locale=self.lang)
+        return _day(pd.Timestamp(value).date(), "MM/yyyy" if self.lang == "vi" else "MMMM yyyy", self.lang)
 
     def long_date(self, value: dt.date) -> str:
         """Format a date for the head of an official document (a day below 10, January and February keep a zero)."""
