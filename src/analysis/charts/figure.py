@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import io
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -238,26 +239,30 @@ class Sheet:
         if self.measure(text, size, weight) <= width:
             return text
         words = text.split(" ")
-        while len(words) > 1 and self.measure(" ".join(words) + "…", size, weight) > width:
-            words.pop()
-        return " ".join(words).rstrip(" ,;:(–-") + "…"
+        kept = self._fitting(words, width, size, weight, "…")
+        return " ".join(words[:kept]).rstrip(" ,;:(–-") + "…"
 
     def wrap(self, text: str, width: float, size: float | None = None, weight: int = BODY, most: int = 0) -> list[str]:
         """Return the text broken at spaces into lines no wider than ``width``; ``most`` ends it with an ellipsis."""
-        lines = [""]
+        lines: list[str] = []
         words = text.split(" ")
         if len(words) > 1 and len(words[-1]) <= 3:
             words[-2:] = [" ".join(words[-2:])]  # no short word is left alone
-        for place, word in enumerate(words):
-            longer = f"{lines[-1]} {word}" if lines[-1] else word
-            if self.measure(longer, size, weight) <= width or not lines[-1]:
-                lines[-1] = longer
-            elif len(lines) == most:
-                rest = " ".join([lines[-1], *words[place:]])
-                return [*lines[:-1], self.fit(rest, width, size, weight)]
-            else:
-                lines.append(word)
-        return lines
+        while len(words) > 1 and self.measure(rest := " ".join(words), size, weight) > width:
+            if len(lines) + 1 == most:
+                return [*lines, self.fit(rest, width, size, weight)]
+            kept = self._fitting(words, width, size, weight)
+            lines.append(" ".join(words[:kept]))
+            words = words[kept:]
+        return [*lines, " ".join(words)]
+
+    def _fitting(self, words: Sequence[str], width: float, size: float | None, weight: int, end: str = "") -> int:
+        """Return how many of some words, the first of them at least, fit in a line; tried by halves, for each costs."""
+
+        def room(count: int) -> float:
+            return self.measure(" ".join(words[:count]) + end, size, weight)
+
+        return 1 + bisect_right(range(2, len(words) + 1), width, key=room)
 
     def text(
         self,
