@@ -185,12 +185,14 @@ def standings(cells: pd.DataFrame, units: pd.DataFrame, shown: Sequence[str], pl
         Language.
     """
     order = {target.id: target.order for target in plan.targets}
+    found: dict[tuple[str, str], list[str]] = {}
+    for unit, target, name in zip(cells["unit"], cells["target"], cells["state"], strict=True):
+        found.setdefault((unit, name), []).append(target)
     grid = _grid("unit", [words.get("common.states")[name] for name in shown], words, right=False)
     for group, members in units.groupby("group", sort=False):
         grid.group(plain(words(f"tables.groups.{group}")))
         for unit in members["unit"]:
-            own = cells[cells["unit"] == unit]
-            lists = [sorted(own.loc[own["state"] == name, "target"], key=order.__getitem__) for name in shown]
+            lists = [sorted(found.get((unit, name), []), key=order.__getitem__) for name in shown]
             grid.add(plain(unit_name(unit, plan, words)), *(", ".join(targets) for targets in lists))
     return grid
 
