@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -86,7 +87,9 @@ def unit_returns(completeness: pd.DataFrame, plan: Plan, words: Words) -> Table:
     layout = [("unit", 32), ("returned", 14, True), ("missing", 26), ("period", 14, True), ("reported", 14, True)]
     grid = Grid(columns("unit_returns", words, *layout))
     units = findings.by_unit(completeness)
-    due = completeness[completeness["due"].astype(bool)]
+    due: dict[str, list[dict[Any, Any]]] = {}
+    for owed in completeness[completeness["due"].astype(bool)].to_dict("records"):
+        due.setdefault(owed["unit"], []).append(owed)
     order = {target.id: target.order for target in plan.targets}
     for group in (*GROUPS, "other", "province"):
         rows = units[units["group"] == group].sort_values("missing", ascending=False, kind="stable")
@@ -94,20 +97,24 @@ def unit_returns(completeness: pd.DataFrame, plan: Plan, words: Words) -> Table:
             continue
         grid.group(plain(words(f"tables.unit_returns.groups.{group}")))
         for row in rows.to_dict("records"):
-            mine = due[due["unit"] == row["unit"]]
-            absent = sorted(mine.loc[~mine["returned"].astype(bool), "target"], key=order.__getitem__)
+            mine = due[row["unit"]]
+            absent = sorted((each["target"] for each in mine if not each["returned"]), key=order.__getitem__)
             codes = [names.linked("target", target, target) for target in absent]
             grid.add(
                 names.unit(row["unit"], plan, words),
                 f"{row['returned']}/{row['due']}",
                 ", ".join(codes) or words("tables.unit_returns.none"),
-                words.date(mine["last_period_end"].max()),
-                words.date(mine["last_reported_on"].max()),
+                words.date(_last(mine, "last_period_end")),
+                words.date(_last(mine, "last_reported_on")),
             )
     short = int((units["missing"] > 0).sum()) if len(units) else 0
     if units.empty:
         return grid.table("tbl-unit-returns", words("findings.reporting.none_due"))
     return grid.table("tbl-unit-returns", words("tables.unit_returns.caption", n=short, total=len(units)))
+
+
+def _last(rows: Iterable[dict[Any, Any]], column: str) -> Any:
+    return max((row[column] for row in rows if not missing(row[column])), default=None)
 
 
 def prospects(targets: pd.DataFrame, plan: Plan, words: Words, confidence: float) -> Table:
