@@ -18,9 +18,11 @@ from typing import Any
 
 import pandas as pd
 import yaml
+from babel import localedata
 from babel.dates import format_date
 from babel.lists import format_list
 
+from analysis.project import LANGUAGES
 from analysis.records import LOADER
 
 MINUS = "\N{MINUS SIGN}"
@@ -28,6 +30,9 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 
 VIETNAMESE = str.maketrans(",.", ".,")
 """Vietnamese groups digits by points and sets decimals off by a comma; English, as Python, the other way round."""
+
+for _lang in LANGUAGES:
+    localedata.load(_lang)  # with this module, not when first asked for: a fork of a process that has it reads nothing
 
 FORMS = frozenset({"zero", "one", "many"})
 """Forms of a text that counts something."""
