@@ -21,15 +21,13 @@ import yaml
 from babel import localedata
 from babel.dates import format_date
 from babel.lists import format_list
+from babel.numbers import NumberPattern, format_decimal, parse_pattern
 
 from analysis.project import LANGUAGES
 from analysis.records import LOADER
 
 MINUS = "\N{MINUS SIGN}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
-
-VIETNAMESE = str.maketrans(",.", ".,")
-"""Vietnamese groups digits by points and sets decimals off by a comma; English, as Python, the other way round."""
 
 for _lang in LANGUAGES:
     localedata.load(_lang)  # with this module, not when first asked for: a fork of a process that has it reads nothing
@@ -74,6 +72,12 @@ def missing(value: Any) -> bool:
 def _day(day: dt.date, pattern: str, lang: str) -> str:
     """Return a day as Babel writes it; a report names few days, and most of them over and over."""
     return format_date(day, format=pattern, locale=lang)
+
+
+@cache
+def _pattern(digits: int) -> NumberPattern:
+    """Return Babel's pattern of a grouped number: to read it again for each figure takes longer than to write that."""
+    return parse_pattern("#,##0" + ("." + "0" * digits if digits else ""))
 
 
 def capital(text: str) -> str:
@@ -160,9 +164,7 @@ class Words:
             return "–"
         quantum = Decimal(1).scaleb(-digits)
         rounded = Decimal(repr(float(value))).quantize(quantum, rounding=ROUND_HALF_UP)
-        text = f"{abs(rounded):,f}"
-        if self.lang == "vi":
-            text = text.translate(VIETNAMESE)
+        text = format_decimal(abs(rounded), format=_pattern(digits), locale=self.lang)
         if rounded < 0:
             return MINUS + text
         return "+" + text if sign and rounded > 0 else text
