@@ -131,8 +131,14 @@ def save(notebook: NotebookNode, path: Path) -> None:
     nbformat.validate(notebook)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
-    nbformat.write(notebook, part)
+    part.write_text(f"{nbformat.v4.writes(notebook)}\n", encoding="utf-8")  # `nbformat.write` would validate again
     part.replace(path)
+
+
+def load(path: Path) -> NotebookNode:
+    """Read a notebook that :func:`save` wrote, and so has found valid."""
+    read: NotebookNode = nbformat.v4.reads(path.read_text(encoding="utf-8"))
+    return read
 
 
 def join(pages: Sequence[Path], out: Path, front_matter: Mapping[str, Any]) -> None:
@@ -149,7 +155,7 @@ def join(pages: Sequence[Path], out: Path, front_matter: Mapping[str, Any]) -> N
     """
     cells, metadata = [], {}
     for path in pages:
-        page = nbformat.read(path, as_version=4)
+        page = load(path)
         metadata = page.metadata
         title, body = read_front_matter(page)["title"], page.cells[1:]
         cells.append(nbformat.v4.new_markdown_cell(f"# {title} {{#sec-{path.stem}}}", id=f"{path.stem}-title"))

@@ -32,7 +32,7 @@ ASSIGNED = re.compile(r"^(?P<name>\w+) = .*$", re.MULTILINE)
 def told(
     page: NotebookNode, matter: Mapping[str, Any], words: Words, pictures: Mapping[str, str] | None = None
 ) -> NotebookNode:
-    """Return a page's notebook for download.
+    """Return a page's notebook for download, to be written by :func:`analysis.pages.save`.
 
     Parameters
     ----------
@@ -55,7 +55,6 @@ def told(
     made: NotebookNode = nbformat.v4.new_notebook(
         cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}}
     )
-    nbformat.validate(made)
     return made
 
 
