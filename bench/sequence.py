@@ -116,6 +116,5 @@ def _offer(
     for lang in LANGUAGES:
         pages = [executed / lang / f"{page}.ipynb" for page in CHAPTERS]
         join(pages, staged / "report" / lang / "full-report.ipynb", known["joined"][lang])
-        making.offer_on_pages(material, lang, executed, staged / "report" / lang)
     downloads.parent.mkdir(parents=True)
     making.make(material, project.report, executed, downloads, staged / "report")

@@ -14,7 +14,7 @@ import pytest
 from download_kit import EDITIONS, ILLUSTRATIVE, MARK, TABLES, charts_of, codes_in, data, matter, records, soup
 
 from analysis import charts, contract
-from analysis.downloads.making import make, offer_on_pages
+from analysis.downloads.making import make
 from analysis.downloads.material import Material
 from analysis.project import LANGUAGES, PAGES
 from analysis.report import SAVED, write_csv
@@ -178,8 +178,6 @@ def test_two_builds_give_the_same_bytes(tmp_path):
         material = Material(results.edition, results.plan, words, tmp_path / "results")
         report = staged(tmp_path / run)
         make(material, report, report, tmp_path / run / "data", tmp_path / run / "offered")
-        for lang in LANGUAGES:
-            offer_on_pages(material, lang, report, tmp_path / run / "offered" / lang)
         files = sorted(path for path in (tmp_path / run).rglob("*") if path.is_file())
         found.append({path.relative_to(tmp_path / run).as_posix(): path.read_bytes() for path in files})
     assert found[0].keys() == found[1].keys()

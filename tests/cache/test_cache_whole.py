@@ -152,6 +152,32 @@ def test_words_concern_the_notebooks_of_their_language(rehearse, lang, other):
     assert other not in asked
 
 
+@pytest.mark.parametrize(
+    ("changed", "concerned"),
+    [
+        ("tables/targets.csv", {"vi/offers", "en/offers", "vi/workbook", "en/workbook", "downloads"}),
+        ("executed/vi/budget.ipynb", {"vi/offers", "vi/joined"}),
+        ("executed/en/data.ipynb", {"en/offers", "en/joined", "downloads"}),
+        (f"files/{EDITION}_vi.xlsx", {"downloads"}),
+        (f"files/charts/{EDITION}_vi_scurve.svg", {"budget/charts"}),
+        (f"files/charts/{EDITION}_en_scurve.png", set()),
+    ],
+)
+def test_of_the_downloads_only_those_are_made_that_take_what_has_changed(rehearse, monkeypatch, changed, concerned):
+    """A chart is painted again if it is drawn in another way, not whenever a number of its page changes."""
+    put, seen = workshop.Workshop.put, set()
+
+    def other(shop, files):
+        seen.update(files)
+        put(shop, files | ({place: f"another {files[place]}"} if place in files else {}))
+
+    place = f"{EDITION}/{changed}"
+    monkeypatch.setattr(workshop.Workshop, "put", other)
+    rehearsed = {name.removeprefix(f"{EDITION}/") for name in rehearse()}
+    assert place in seen
+    assert rehearsed == concerned
+
+
 def test_a_variable_a_library_and_a_new_python_concern_everything(rehearse, traces, monkeypatch):
     monkeypatch.setenv("TZ", "Asia/Ho_Chi_Minh")
     assert rehearse() == traces.keys()

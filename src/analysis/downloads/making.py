@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import nbformat
-
 from analysis import __version__
 from analysis.downloads import book, notebooks, offer, package, pictures, readme
 from analysis.downloads.material import Material
-from analysis.pages import read_front_matter, save
+from analysis.pages import load, read_front_matter, save
 from analysis.palette import read_palette
 from analysis.project import LANGUAGES, PAGES
 
@@ -24,7 +22,7 @@ CHARTS, NOTEBOOKS = "charts", "notebooks"
 
 
 def make(material: Material, report: Path, pages: Path, out: Path, offered: Path) -> None:
-    """Write an edition's downloads into a folder of their own, and a list of all of them onto the page of data.
+    """Write an edition's downloads into a folder of their own, and onto its pages what they offer, all in one go.
 
     Parameters
     ----------
@@ -37,100 +35,132 @@ def make(material: Material, report: Path, pages: Path, out: Path, offered: Path
     out : Path
         Receives the files; must not be there yet. The same tables and pages give the same bytes.
     offered : Path
-        Receives the page of data in each language, as ``<lang>/<page>.ipynb``.
+        Receives the pages, as ``<lang>/<page>.ipynb``.
 
     Raises
     ------
     FileNotFoundError, KeyError, ValueError
         If a result table is missing or not what its contract says.
     """
-    for name in ("", CHARTS, NOTEBOOKS):
-        (out / name).mkdir(parents=True)
-    read = {lang: dict(executed(pages / lang)) for lang in LANGUAGES}
-    palette = read_palette(report / "theme")
-    colours = {role: values["light"] for role, values in palette.items()}
-    drawn = {lang: list(_draw(material, lang, read[lang], colours)) for lang in LANGUAGES}
+    out.mkdir(parents=True)
+    shown = {lang: take(material, lang, report, pages / lang, out, offered / lang) for lang in LANGUAGES}
+    svgs = [out / f"{chart.stem}.svg" for found in shown.values() for chart in found.charts]
     with ThreadPoolExecutor(max_workers=1) as painter:  # Typst paints while Python writes
-        svgs = {out / f"{chart.stem}.svg": svg for charts in drawn.values() for chart, svg in charts}
-        painted = painter.submit(pictures.painted, list(svgs.values()))
-        for file, svg in svgs.items():
-            file.write_text(svg, encoding="utf-8")
+        painted = painter.submit(paint, svgs, out / CHARTS)
         for lang in LANGUAGES:
-            _write_notebooks(material, lang, read[lang], drawn[lang], out)
-        package.write(material, out, __version__)
-        counts = (sum(map(len, drawn.values())), sum(map(len, read.values())))
-        (out / readme.NAME).write_text(readme.text(material, *counts), encoding="utf-8")
-        package.bundle(material, out, [readme.NAME])
-        for lang in LANGUAGES:
-            book.write(material, lang, palette, out / material.file(f"{lang}.xlsx"))
-        for file, png in zip(svgs, painted.result(), strict=True):
-            file.with_suffix(".png").write_bytes(png)
-    for lang, found in read.items():
-        listed = offer.Offer(material, lang, out, _charts(material, lang, found), _files(material, lang, found))
-        _offer(listed, {name: page for name, page in found.items() if name == offer.WHOLE}, offered / lang)
+            bind(material, lang, report, out)
+        gather(material, pages, shown, out, out, offered)
+        painted.result()
 
 
-def offer_on_pages(material: Material, lang: str, pages: Path, offered: Path) -> None:
-    """Write a list of its own downloads onto each page of a language but the page of data, whose list needs the files.
+def take(material: Material, lang: str, report: Path, pages: Path, out: Path, offered: Path) -> offer.Shown:
+    """Write the charts of a language's pages, not yet painted, and their notebooks, and onto each page what it offers.
+
+    The page of data, which lists everything, is left to :func:`gather`.
 
     Parameters
     ----------
-    material, pages
+    material, report, out
         As of :func:`make`.
     lang : {"vi", "en"}
         Language.
+    pages : Path
+        The executed pages of the language.
     offered : Path
         Receives the pages, as ``<page>.ipynb``.
     """
-    read = dict(executed(pages / lang))
-    listed = offer.Offer(material, lang, Path(), _charts(material, lang, read), _files(material, lang, read))
-    _offer(listed, {name: page for name, page in read.items() if name != offer.WHOLE}, offered)
+    read = dict(executed(pages))
+    colours = {role: values["light"] for role, values in read_palette(report / "theme").items()}
+    drawn = list(_draw(material, lang, read, colours))
+    shown = offer.Shown([chart for chart, _ in drawn], _files(material, lang, read))
+    (out / CHARTS).mkdir(parents=True, exist_ok=True)
+    for chart, svg in drawn:
+        (out / f"{chart.stem}.svg").write_text(svg, encoding="utf-8")
+    _write_notebooks(material, lang, read, drawn, out)
+    listed = offer.Offer(material, lang, shown)
+    for name, page in read.items():
+        if name != offer.WHOLE:
+            _offer(listed, name, page, offered)
+    return shown
 
 
-def _offer(listed: offer.Offer, pages: dict[str, NotebookNode], out: Path) -> None:
-    for name, page in pages.items():
-        made = offer.offered(page, listed.block(name, offer.saved(page))) if offer.saves(page) else page
-        save(made, out / f"{name}.ipynb")
+def paint(svgs: Sequence[Path], out: Path) -> None:
+    """Paint drawn charts as PNG into a folder."""
+    out.mkdir(parents=True, exist_ok=True)
+    painted = pictures.painted(svg.read_text(encoding="utf-8") for svg in svgs)
+    for svg, png in zip(svgs, painted, strict=True):
+        (out / f"{svg.stem}.png").write_bytes(png)
+
+
+def bind(material: Material, lang: str, report: Path, out: Path) -> None:
+    """Write the workbook of a language; the parameters are those of :func:`make`."""
+    book.write(material, lang, read_palette(report / "theme"), out / material.workbook(lang))
+
+
+def gather(
+    material: Material, pages: Path, shown: Mapping[str, offer.Shown], books: Path, out: Path, offered: Path
+) -> None:
+    """Write the data package and what the folder holds, and the list of everything onto the page of data.
+
+    Parameters
+    ----------
+    material, pages, out, offered
+        As of :func:`make`.
+    shown : Mapping[str, offer.Shown]
+        What the pages hold, by language.
+    books : Path
+        Holds the workbooks.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    package.write(material, out, __version__)
+    counts = (sum(len(each.charts) for each in shown.values()), sum(len(each.notebooks) for each in shown.values()))
+    (out / readme.NAME).write_text(readme.text(material, *counts), encoding="utf-8")
+    package.bundle(material, out, [readme.NAME])
+    sizes = {path.name: path.stat().st_size for path in out.iterdir()}
+    for lang, found in shown.items():
+        workbook = material.workbook(lang)
+        listed = offer.Offer(material, lang, found, sizes | {workbook: (books / workbook).stat().st_size})
+        if (path := pages / lang / f"{offer.WHOLE}.ipynb").is_file():
+            _offer(listed, offer.WHOLE, load(path), offered / lang)
+
+
+def _offer(listed: offer.Offer, name: str, page: NotebookNode, out: Path) -> None:
+    made = offer.offered(page, listed.block(name, offer.saved(page))) if offer.saves(page) else page
+    save(made, out / f"{name}.ipynb")
 
 
 def executed(folder: Path) -> Iterator[tuple[str, NotebookNode]]:
     """Yield the executed pages of a language in reading order; the whole report is none of them."""
     for name in PAGES:
         if (path := folder / f"{name}.ipynb").is_file():
-            yield name, nbformat.read(path, as_version=4)
+            yield name, load(path)
 
 
-def _charts(material: Material, lang: str, pages: dict[str, NotebookNode]) -> list[offer.Chart]:
-    """Return the charts of a language's pages, each with a name of its own."""
-    return [chart for chart, _, _ in _named(material, lang, pages)]
-
-
-def _named(
-    material: Material, lang: str, pages: dict[str, NotebookNode]
-) -> Iterator[tuple[offer.Chart, pictures.Picture, NotebookNode]]:
+def _draw(
+    material: Material, lang: str, pages: Mapping[str, NotebookNode], colours: Mapping[str, str]
+) -> Iterator[tuple[offer.Chart, str]]:
+    """Yield the charts of a language's pages, each with a name of its own, and as they stand alone."""
     known: set[str] = set()
     for name, page in pages.items():
         for picture in pictures.of_page(page):
             own = f"{name}-{picture.name}" if picture.name in known else picture.name
             known.add(own)
             stem = f"{CHARTS}/{material.file(f'{lang}_{own}')}"
-            yield offer.Chart(name, picture.label, picture.title, stem), picture, page
+            drawn = pictures.framed(picture, read_front_matter(page), material.words[lang], colours)
+            yield offer.Chart(name, picture.label, picture.title, stem), drawn
 
 
-def _draw(
-    material: Material, lang: str, pages: dict[str, NotebookNode], colours: dict[str, str]
-) -> Iterator[tuple[offer.Chart, str]]:
-    for chart, picture, page in _named(material, lang, pages):
-        yield chart, pictures.framed(picture, read_front_matter(page), material.words[lang], colours)
-
-
-def _files(material: Material, lang: str, pages: dict[str, NotebookNode]) -> dict[str, str]:
+def _files(material: Material, lang: str, pages: Iterable[str]) -> dict[str, str]:
     """Return the file of each page's notebook."""
     return {name: f"{NOTEBOOKS}/{material.file(f'{lang}_{name}.ipynb')}" for name in pages}
 
 
 def _write_notebooks(
-    material: Material, lang: str, pages: dict[str, NotebookNode], drawn: list[tuple[offer.Chart, str]], out: Path
+    material: Material,
+    lang: str,
+    pages: Mapping[str, NotebookNode],
+    drawn: Sequence[tuple[offer.Chart, str]],
+    out: Path,
 ) -> None:
     """Write the notebooks of a language."""
     for name, file in _files(material, lang, pages).items():

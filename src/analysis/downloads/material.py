@@ -175,6 +175,10 @@ class Material:
                     found += [Source(row[title], row[url]) for row in table.records() if row[title]]
         return tuple(dict.fromkeys(found))
 
+    def workbook(self, lang: str) -> str:
+        """Return the name of a language's workbook."""
+        return self.file(f"{lang}.xlsx")
+
     def file(self, name: str) -> str:
         """Return the name of a file to download: edition (and so the illustrative mark) and unit are in each."""
         return f"{units.stem(self.edition.id, self.plan)}_{name}"

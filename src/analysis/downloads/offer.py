@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import groupby
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import nbformat
 
@@ -42,6 +42,32 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """What the pages of a language hold to download.
+
+    Parameters
+    ----------
+    charts : sequence of Chart
+        In reading order.
+    notebooks : Mapping[str, str]
+        File of each page's notebook, by page, in reading order.
+    """
+
+    charts: Sequence[Chart]
+    notebooks: Mapping[str, str]
+
+    def as_json(self) -> str:
+        """Return it as JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """Read what :meth:`as_json` wrote."""
+        values = json.loads(text)
+        return cls([Chart(**chart) for chart in values["charts"]], values["notebooks"])
+
+
+@dataclass(frozen=True)
 class Offer:
     """Everything there is to download in one language.
 
@@ -51,19 +77,16 @@ class Offer:
         The edition's tables and words.
     lang : {"vi", "en"}
         Language of the pages.
-    folder : Path
-        Holds the files.
-    charts : sequence of Chart
-        In reading order.
-    notebooks : Mapping[str, str]
-        File of each page's notebook, by page, in reading order.
+    shown : Shown
+        What the pages hold.
+    sizes : Mapping[str, int]
+        Bytes of the files that the page of data tells the size of.
     """
 
     material: Material
     lang: str
-    folder: Path
-    charts: Sequence[Chart]
-    notebooks: Mapping[str, str]
+    shown: Shown
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def words(self) -> Words:
@@ -77,7 +100,7 @@ class Offer:
     @property
     def workbook(self) -> str:
         """File of the workbook."""
-        return self.material.file(f"{self.lang}.xlsx")
+        return self.material.workbook(self.lang)
 
     def block(self, page: str, tables: Sequence[str]) -> str:
         """Return the list for a page as Markdown, for the web alone.
@@ -102,10 +125,10 @@ class Offer:
         if found := [table for table in self.material.tables if table.name in tables]:
             links = (link(self.words(f"report.tables.{table.name}"), path(self.material, table)) for table in found)
             items.append((self.said("tables"), self.words.join(links)))
-        if charts := [chart for chart in self.charts if chart.page == page]:
+        if charts := [chart for chart in self.shown.charts if chart.page == page]:
             items.append((self.said("charts"), "; ".join(f"@{chart.label}: {pictures(chart)}" for chart in charts)))
-        if page in self.notebooks:
-            items.append((self.said("notebook"), link(self.said("notebook_link"), self.notebooks[page])))
+        if page in self.shown.notebooks:
+            items.append((self.said("notebook"), link(self.said("notebook_link"), self.shown.notebooks[page])))
         whole = (
             link(self.said("workbook"), self.workbook),
             link(self.said("package"), self.material.file("data.zip")),
@@ -125,8 +148,8 @@ class Offer:
         pdf = self.said("pdf_long", path="full-report.pdf", file=self.material.file(f"full-report_{self.lang}.pdf"))
         yield "\n".join(f"- {text}" for text in (workbook, self.said("package_long", **described), pdf))
         yield from self._fold("tables_fold", len(tables), self._tables())
-        yield from self._fold("charts_fold", len(self.charts), self._charts())
-        yield from self._fold("notebooks_fold", len(self.notebooks), self._notebooks())
+        yield from self._fold("charts_fold", len(self.shown.charts), self._charts())
+        yield from self._fold("notebooks_fold", len(self.shown.notebooks), self._notebooks())
         yield self.words("report.traced")
 
     def _fold(self, key: str, n: int, lines: Iterator[str]) -> Iterator[str]:
@@ -153,17 +176,18 @@ class Offer:
             yield "\n".join(items)
 
     def _charts(self) -> Iterator[str]:
-        for page, charts in groupby(self.charts, key=lambda chart: chart.page):
+        for page, charts in groupby(self.shown.charts, key=lambda chart: chart.page):
             yield f"**{plain(self.words(f'report.pages.{page}'))}**"
             yield "\n".join(f"- {plain(chart.title)} {pictures(chart)}" for chart in charts)
 
     def _notebooks(self) -> Iterator[str]:
         yield self.said("notebooks_how")
-        yield "\n".join(f"- {link(self.words(f'report.pages.{page}'), file)}" for page, file in self.notebooks.items())
+        files = self.shown.notebooks.items()
+        yield "\n".join(f"- {link(self.words(f'report.pages.{page}'), file)}" for page, file in files)
 
     def size(self, file: str) -> str:
         """Return how large a file is, in words."""
-        kilobytes = (self.folder / file).stat().st_size / 1000
+        kilobytes = self.sizes[file] / 1000
         if kilobytes < 1000:
             return f"{self.words.number(max(1, kilobytes))}\N{NO-BREAK SPACE}kB"
         return f"{self.words.number(kilobytes / 1000, 1)}\N{NO-BREAK SPACE}MB"

@@ -34,7 +34,7 @@ def _side(material: Material, lang: str, charts: int, notebooks: int) -> Iterato
         yield words("report.mark")
     yield ""
     names = words.get("downloads.readme.languages")
-    books = {material.file(f"{each}.xlsx"): ("workbook", {"language": names[each]}) for each in LANGUAGES}
+    books = {material.workbook(each): ("workbook", {"language": names[each]}) for each in LANGUAGES}
     listed = {
         **books,
         DESCRIPTOR: ("descriptor", {}),

@@ -20,6 +20,9 @@ from analysis.publish.figures import FIRST, RESULTS, Figures
 T = TypeVar("T")
 
 WHOLE = "full-report.ipynb"
+DATA = "data"
+"""The page that lists every download; and their folder in the site."""
+
 FIRST_PAGE = CHAPTERS[0]
 LEFT_OUT = (".ipynb", ".pyc")
 """Endings of files of the report folder that no rendering reads."""
@@ -86,6 +89,21 @@ class Edition:
         """What its downloads are made from, in the workshop."""
         results = f"{self.id}/{RESULTS}/{self.id}"
         return {"results": results, "tables": f"{self.id}/tables", "executed": self.executed}
+
+    @property
+    def data(self) -> tuple[str, str]:
+        """Beginnings of the names, in the workshop, of its results and its result tables."""
+        return f"{self.folders['results']}/", f"{self.folders['tables']}/"
+
+    @property
+    def files(self) -> str:
+        """Its downloads, in the workshop."""
+        return f"{self.id}/files"
+
+    @property
+    def shown(self) -> str:
+        """What its pages hold to download, by language, in the workshop."""
+        return f"{self.id}/shown"
 
     def of_pages(self, lang: str) -> list[str]:
         """Return the executed pages of a language in reading order, as named in the workshop."""
@@ -238,9 +256,8 @@ def running(graph: Graph, edition: Edition) -> Run:
 async def execute(graph: Graph, edition: Edition) -> None:
     """Run an edition's notebooks, join the pages of each language, and make its downloads."""
     await together([*running(graph, edition).values()])
-    joins = [join(graph, edition, lang) for lang in LANGUAGES]
-    offers = [offer(graph, edition, lang) for lang in LANGUAGES]
-    await together([*joins, *offers, download(graph, edition)])
+    await together([work(graph, edition, lang) for lang in LANGUAGES for work in (join, offer, bind)])
+    await together([download(graph, edition), paint(graph, edition)])
 
 
 async def _execute(graph: Graph, edition: Edition, job: Mapping[str, Any], told: Mapping[str, Any]) -> None:
@@ -280,7 +297,7 @@ async def join(graph: Graph, edition: Edition, lang: str) -> None:
 
 
 async def offer(graph: Graph, edition: Edition, lang: str) -> None:
-    """Put onto a language's pages, but for the page of data, what they offer to download."""
+    """Draw charts, make notebooks and put onto a language's pages, but for the page of data, what they offer."""
     pages = edition.of_pages(lang)
     step = Step(
         f"{edition.id}/{lang}/offers",
@@ -289,24 +306,57 @@ async def offer(graph: Graph, edition: Edition, lang: str) -> None:
         takes=graph.shop.contents(pages),
         rank=FIRST,
     )
-    made = await graph.make(step, (*pages, *(f"{edition.folders[name]}/" for name in ("results", "tables"))))
-    _put_pages(graph, edition, made)
+    made = await graph.make(step, (*pages, *edition.data))
+    graph.shop.put({f"{edition.shown}/{lang}.json": made["shown.json"]})
+    _put(graph, edition, made)
+
+
+async def bind(graph: Graph, edition: Edition, lang: str) -> None:
+    """Make the workbook of a language."""
+    given = {"lang": lang, **{name: edition.folders[name] for name in ("results", "tables")}}
+    step = Step(f"{edition.id}/{lang}/workbook", "analysis.works.downloading:workbook", given, rank=SOON)
+    _put(graph, edition, await graph.make(step, edition.data))
+
+
+async def paint(graph: Graph, edition: Edition) -> None:
+    """Paint the charts of each page, in both languages at a time, when they are drawn."""
+    drawn: dict[str, list[str]] = {}
+    for name in graph.shop.files(f"{edition.shown}/"):
+        for chart in json.loads(graph.store.get(graph.shop.state("file", name)))["charts"]:
+            drawn.setdefault(chart["page"], []).append(f"{edition.files}/{chart['stem']}.svg")
+    graph.found(len(drawn))
+    await together([_paint(graph, edition, page, files) for page, files in drawn.items()])
+
+
+async def _paint(graph: Graph, edition: Edition, page: str, drawn: list[str]) -> None:
+    step = Step(
+        f"{edition.id}/{page}/charts",
+        "analysis.works.downloading:charts",
+        {"drawn": drawn},
+        takes=graph.shop.contents(drawn),
+        rank=LAST,
+    )
+    _put(graph, edition, await graph.make(step, tuple(drawn)))
 
 
 async def download(graph: Graph, edition: Edition) -> None:
-    """Make an edition's downloads, and the page of data, which offers them all."""
-    pages = [page for lang in LANGUAGES for page in edition.of_pages(lang)]
+    """Make the data package, and the page of data, which offers all downloads, when the others are there."""
+    books = [name for name in graph.shop.files(f"{edition.files}/") if name.endswith(".xlsx")]
+    shown = graph.shop.files(f"{edition.shown}/")
+    pages = [page for lang in LANGUAGES for page in edition.of_pages(lang) if Path(page).stem == DATA]
     step = Step(
         f"{edition.id}/downloads",
         "analysis.works.downloading:downloads",
-        edition.folders,
-        takes=graph.shop.contents(pages),
+        {**edition.folders, "shown": edition.shown, "files": edition.files},
+        takes=graph.shop.contents([*books, *shown, *pages]),  # of a workbook it only sees the size
         rank=FIRST,
     )
-    made = await graph.make(step, tuple(f"{folder}/" for folder in edition.folders.values()))
-    edition.downloads |= below(made, "files")
-    _put_pages(graph, edition, made)
+    _put(graph, edition, await graph.make(step, (*books, *shown, *pages, *edition.data)))
 
 
-def _put_pages(graph: Graph, edition: Edition, made: Mapping[str, str]) -> None:
-    graph.shop.put({f"{edition.project}/report/{file}": content for file, content in below(made, "pages").items()})
+def _put(graph: Graph, edition: Edition, made: Mapping[str, str]) -> None:
+    """Put downloads, and pages that offer them, where they belong."""
+    files, pages = below(made, "files"), below(made, "pages")
+    edition.downloads |= files
+    graph.shop.put({f"{edition.files}/{file}": content for file, content in files.items()})
+    graph.shop.put({f"{edition.project}/report/{file}": content for file, content in pages.items()})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple
 
 from analysis.cache.graph import Graph
@@ -12,24 +12,24 @@ from analysis.cache.step import Step, below
 from analysis.project import LANGUAGES
 from analysis.publish.figures import FIRST
 from analysis.publish.flow import (
+    DATA,
     LAST,
     LATER,
     WHOLE,
     Edition,
     Run,
+    bind,
     download,
     execute,
     join,
     offer,
+    paint,
     running,
     together,
 )
 
 START = "index.qmd"
 """The page above both languages."""
-
-DATA = "data"
-"""The page that lists every download; and their folder."""
 
 SITE = "site"
 """Where a rendering puts files of the site."""
@@ -77,17 +77,28 @@ async def _embedded(graph: Graph, edition: Edition, run: Run) -> None:
     A failure here drops what waits, but not the notebooks: whoever began them drops them, and so sees it first.
     """
 
-    async def pages(lang: str) -> None:
+    async def after(lang: str, work: Callable[[Graph, Edition, str], Awaitable[None]]) -> None:
         for page in edition.pages[lang]:
             await asyncio.shield(run[lang, page])
-        await together([_document(graph, edition, lang), _pages(graph, edition, lang)])
+        await work(graph, edition, lang)
+
+    offers, books = ({lang: asyncio.ensure_future(after(lang, work)) for lang in LANGUAGES} for work in (offer, bind))
+
+    async def pages(lang: str) -> None:
+        await asyncio.shield(offers[lang])
+        await _pages(graph, edition, lang)
+
+    async def charts() -> None:
+        await together([asyncio.shield(each) for each in offers.values()])
+        await paint(graph, edition)
 
     async def whole() -> None:
-        await together([asyncio.shield(each) for each in run.values()])
+        await together([asyncio.shield(each) for each in (*offers.values(), *books.values())])
         await download(graph, edition)
         await together([_page_of(graph, edition, lang, DATA) for lang in LANGUAGES])
 
-    await together([*map(pages, LANGUAGES), whole()])
+    documents = [after(lang, _document) for lang in LANGUAGES]
+    await together([*documents, *offers.values(), *books.values(), *map(pages, LANGUAGES), charts(), whole()])
     # The start page shows what the first page of each language says of itself.
     await together([_page(graph, edition, START), *(_searchable(graph, edition, lang) for lang in LANGUAGES)])
 
@@ -100,7 +111,6 @@ async def _document(graph: Graph, edition: Edition, lang: str) -> None:
 
 async def _pages(graph: Graph, edition: Edition, lang: str) -> None:
     """Make a language's pages but that of data; the profiles, which come last in reading, take longest and so begin."""
-    await offer(graph, edition, lang)
     await together([_page_of(graph, edition, lang, page) for page in reversed(edition.pages[lang]) if page != DATA])
 
 
@@ -176,7 +186,7 @@ def _beside(edition: Edition) -> dict[str, Any]:
 
 
 def count(edition: Edition, quarto: str) -> int:
-    """Return how many pieces of work an edition has after it is prepared."""
+    """Return how many pieces of work an edition has after it is prepared, but for those that paint charts."""
     pages, languages = sum(map(len, edition.pages.values())), len(LANGUAGES)
-    executed = pages + 2 * languages + 1
+    executed = pages + 3 * languages + 1
     return executed + (1 if quarto else pages + 2 * languages + 1)
