@@ -12,13 +12,16 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import nbformat
 import yaml
 
+from analysis.pages import load
 from analysis.problems import NotebookError
 from analysis.records import LOADER
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 OPTIONS: dict[str, tuple[Any, ...] | None] = {
     "label": None,
@@ -86,7 +89,7 @@ def read_document(path: Path, name: str) -> Source:
     if path.suffix == ".qmd":
         matter, text = split_matter(path.read_text(encoding="utf-8"), name)
         return Source(name, matter, unicodedata.normalize("NFC", text))
-    notebook: Any = nbformat.read(path, as_version=4)
+    notebook: Any = load(path)
     if not notebook.cells or notebook.cells[0].cell_type != "raw":
         raise NotebookError(name, 0, "ô đầu tiên phải là phần khai báo YAML / the first cell must be YAML front matter")
     matter, rest = split_matter(notebook.cells[0].source + "\n", name)
@@ -117,7 +120,7 @@ def split_matter(text: str, name: str) -> tuple[dict[str, Any], str]:
     return values, text[match.end() :]
 
 
-def _cell(source: Source, index: int, cell: nbformat.NotebookNode) -> str:
+def _cell(source: Source, index: int, cell: NotebookNode) -> str:
     if cell.cell_type == "markdown":
         if cell.get("attachments"):
             raise source.error(index, "tệp đính kèm trong ô / attachment in a cell")
@@ -155,7 +158,7 @@ def cell_options(source: Source, index: int, text: str) -> dict[str, Any]:
     return dict(values)
 
 
-def _code(source: Source, index: int, cell: nbformat.NotebookNode) -> str:
+def _code(source: Source, index: int, cell: NotebookNode) -> str:
     options = cell_options(source, index, cell.source)
     for output in cell.outputs:
         if output.output_type == "error":

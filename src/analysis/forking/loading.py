@@ -16,10 +16,16 @@ addresses takes jsonschema more than a second to build, and of a notebook jsonsc
 address; data made up for tests, and every plug-in for that, is nothing that pandera checks by."""
 
 
+FORMAT = (4, 5)
+"""Of notebooks: what checks them is made when the first is checked, which each fork would do again."""
+
+
 def load(name: str) -> None:
     """Load a library, unless it is loaded already. Whoever asks later for what it did without still gets that."""
     with without(NEEDLESS.get(name)):
-        importlib.import_module(name)
+        library = importlib.import_module(name)
+    if name == "nbformat":
+        library.validator.get_validator(*FORMAT)
 
 
 @contextlib.contextmanager
