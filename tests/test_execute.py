@@ -9,7 +9,17 @@ import pytest
 import yaml
 
 from analysis.execute import Job, Surroundings, check_executed, parameters_of, private_channel, run
-from analysis.pages import in_language, join, lift_title, quoted, read_front_matter, with_options, write_page
+from analysis.pages import (
+    in_language,
+    join,
+    lift_title,
+    load,
+    quoted,
+    read_front_matter,
+    save,
+    with_options,
+    write_page,
+)
 from analysis.problems import NotebookError
 
 new = nbformat.v4
@@ -36,6 +46,20 @@ KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 def job(path: Path, out: Path, **parameters: str) -> Job:
     return Job(path, out, {"edition": "x", "lang": "vi", "as_of": "", **parameters}, {"lang": "vi"})
+
+
+def test_what_is_saved_is_valid_and_nothing_but_what_nbformat_writes_and_reads(tmp_path):
+    shown = new.new_output("display_data", {"text/markdown": "một\nhai", "image/svg+xml": "<svg>\n</svg>"})
+    cells = [new.new_markdown_cell("# Tóm tắt\n\nChữ."), new.new_code_cell("a\nb", outputs=[shown])]
+    page = new.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+    save(page, tmp_path / "saved.ipynb")
+    nbformat.write(page, tmp_path / "written.ipynb")
+    assert (tmp_path / "saved.ipynb").read_bytes() == (tmp_path / "written.ipynb").read_bytes()
+    assert load(tmp_path / "saved.ipynb") == nbformat.read(tmp_path / "saved.ipynb", as_version=4) == page
+    del page.cells[0]["source"]
+    with pytest.raises(nbformat.ValidationError):
+        save(page, tmp_path / "wrong.ipynb")
+    assert not (tmp_path / "wrong.ipynb").exists()
 
 
 def test_a_page_holds_one_language_and_its_front_matter(tmp_path):
