@@ -14,7 +14,8 @@ from download_kit import EDITIONS, MARK, charts_of, colours, data, matter, shown
 from PIL import Image
 
 from analysis import charts
-from analysis.downloads import notebooks, pictures
+from analysis.cache.keepsake import Keepsake
+from analysis.downloads import making, notebooks, pictures
 from analysis.project import LANGUAGES, PAGES
 
 
@@ -111,3 +112,35 @@ def test_the_notebooks_are_whole_and_hold_no_path_of_this_machine(built, edition
 )  # fmt: skip
 def test_markdown_of_pages_becomes_plain(text, plain):
     assert notebooks.plain(text) == plain
+
+
+CIRCLE = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40">'
+    '<circle cx="30" cy="20" r="15" fill="{colour}"/></svg>\n'
+)
+
+
+def test_only_a_chart_that_is_drawn_in_another_way_is_painted_again(tmp_path, monkeypatch):
+    drawn = {name: tmp_path / f"{name}.svg" for name in ("a", "b", "c")}
+    for file, colour in zip(drawn.values(), ("#aa0000", "#00aa00", "#aa0000"), strict=True):
+        file.write_text(CIRCLE.format(colour=colour), encoding="utf-8")
+    asked: list[list[str]] = []
+
+    def painted(svgs):
+        asked.append(list(svgs))
+        return original(asked[-1])
+
+    original = pictures.painted
+    monkeypatch.setattr(pictures, "painted", painted)
+    first = Keepsake()
+    making.paint(list(drawn.values()), tmp_path / "first", first)
+    first.save(tmp_path / "kept")
+    drawn["b"].write_text(CIRCLE.format(colour="#0000aa"), encoding="utf-8")
+    making.paint(list(drawn.values()), tmp_path / "again", Keepsake(tmp_path / "kept"))
+    assert asked[1] == [CIRCLE.format(colour="#0000aa")]
+    making.paint(list(drawn.values()), tmp_path / "anew", Keepsake())
+    pngs = {
+        folder: [(tmp_path / folder / f"{name}.png").read_bytes() for name in drawn] for folder in ("again", "anew")
+    }
+    assert pngs["again"] == pngs["anew"]
+    assert pngs["again"][1] != (tmp_path / "first" / "b.png").read_bytes()

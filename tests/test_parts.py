@@ -14,7 +14,7 @@ from nbformat.v4 import new_markdown_cell
 from sample_report import ROOT, figure, matter, shown, write
 
 from analysis.embedded import pandoc, parts
-from analysis.embedded.keepsake import Keepsake
+from analysis.cache.keepsake import Keepsake
 from analysis.embedded.renderer import Renderer
 
 ALONE = [

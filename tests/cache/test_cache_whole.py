@@ -159,12 +159,12 @@ def test_words_concern_the_notebooks_of_their_language(rehearse, lang, other):
         ("executed/vi/budget.ipynb", {"vi/offers", "vi/joined"}),
         ("executed/en/data.ipynb", {"en/offers", "en/joined", "downloads"}),
         (f"files/{EDITION}_vi.xlsx", {"downloads"}),
-        (f"files/charts/{EDITION}_vi_scurve.svg", {"budget/charts"}),
+        (f"files/charts/{EDITION}_vi_scurve.svg", {"vi/charts"}),
         (f"files/charts/{EDITION}_en_scurve.png", set()),
     ],
 )
 def test_of_the_downloads_only_those_are_made_that_take_what_has_changed(rehearse, monkeypatch, changed, concerned):
-    """A chart is painted again if it is drawn in another way, not whenever a number of its page changes."""
+    """Charts are painted again if one is drawn in another way, not whenever a number of its page changes."""
     put, seen = workshop.Workshop.put, set()
 
     def other(shop, files):

@@ -48,8 +48,6 @@ class Graph:
         Do every step.
     tell : callable, optional
         Told of each step as soon as it is decided or done.
-    found : callable
-        Told how many steps there are of which it was not known when the build began.
     """
 
     def __init__(
@@ -62,10 +60,9 @@ class Graph:
         *,
         fresh: bool = False,
         tell: Callable[[Verdict], None] | None = None,
-        found: Callable[[int], None] = lambda _: None,
     ) -> None:
         self.world, self.store, self.shop = world, store, shop
-        self._do, self._expect, self._fresh, self._tell, self.found = do, expect, fresh, tell, found
+        self._do, self._expect, self._fresh, self._tell = do, expect, fresh, tell
         self.code = Code(world, store)
         self._numbers = itertools.count(1)
         self._lists: dict[str, bytes] = {}

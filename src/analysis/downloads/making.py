@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis import __version__
+from analysis.cache.keepsake import Keepsake, key
 from analysis.downloads import book, notebooks, offer, package, pictures, readme
 from analysis.downloads.material import Material
 from analysis.pages import load, read_front_matter, save
@@ -46,7 +48,7 @@ def make(material: Material, report: Path, pages: Path, out: Path, offered: Path
     shown = {lang: take(material, lang, report, pages / lang, out, offered / lang) for lang in LANGUAGES}
     svgs = [out / f"{chart.stem}.svg" for found in shown.values() for chart in found.charts]
     with ThreadPoolExecutor(max_workers=1) as painter:  # Typst paints while Python writes
-        painted = painter.submit(paint, svgs, out / CHARTS)
+        painted = painter.submit(paint, svgs, out / CHARTS, Keepsake())
         for lang in LANGUAGES:
             bind(material, lang, report, out)
         gather(material, pages, shown, out, out, offered)
@@ -84,12 +86,17 @@ def take(material: Material, lang: str, report: Path, pages: Path, out: Path, of
     return shown
 
 
-def paint(svgs: Sequence[Path], out: Path) -> None:
-    """Paint drawn charts as PNG into a folder."""
+def paint(svgs: Sequence[Path], out: Path, keepsake: Keepsake) -> None:
+    """Paint drawn charts as PNG into a folder, but for those that are kept from the last time."""
     out.mkdir(parents=True, exist_ok=True)
-    painted = pictures.painted(svg.read_text(encoding="utf-8") for svg in svgs)
-    for svg, png in zip(svgs, painted, strict=True):
-        (out / f"{svg.stem}.png").write_bytes(png)
+    drawn = {svg: svg.read_text(encoding="utf-8") for svg in svgs}
+    found = {svg: keepsake.find(key([text])) for svg, text in drawn.items()}
+    missing = {svg: text for svg, text in drawn.items() if found[svg] is None}
+    for (svg, text), png in zip(missing.items(), pictures.painted(missing.values()), strict=True):
+        found[svg] = base64.b64encode(png).decode()
+        keepsake.keep(key([text]), found[svg])
+    for svg, encoded in found.items():
+        (out / f"{svg.stem}.png").write_bytes(base64.b64decode(encoded))
 
 
 def bind(material: Material, lang: str, report: Path, out: Path) -> None:

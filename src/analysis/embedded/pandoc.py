@@ -15,7 +15,7 @@ from typing import Any
 import pypandoc
 
 from analysis.cache import watch
-from analysis.embedded.keepsake import Keepsake, key
+from analysis.cache.keepsake import Keepsake, key
 from analysis.embedded.parts import part
 
 DATA = Path("report/filters")

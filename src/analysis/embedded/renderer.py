@@ -18,10 +18,10 @@ from typing import Any
 import markupsafe
 
 from analysis.cache import watch
+from analysis.cache.keepsake import Keepsake
 from analysis.embedded import pandoc, typeset
 from analysis.embedded.crossref import Resolver
 from analysis.embedded.flatten import Source, read_document
-from analysis.embedded.keepsake import Keepsake
 from analysis.embedded.markup import Checker, Index
 from analysis.embedded.page import address, environment, frame, write_assets
 from analysis.embedded.settings import Settings

@@ -256,8 +256,13 @@ def running(graph: Graph, edition: Edition) -> Run:
 async def execute(graph: Graph, edition: Edition) -> None:
     """Run an edition's notebooks, join the pages of each language, and make its downloads."""
     await together([*running(graph, edition).values()])
-    await together([work(graph, edition, lang) for lang in LANGUAGES for work in (join, offer, bind)])
-    await together([download(graph, edition), paint(graph, edition)])
+
+    async def offered(lang: str) -> None:
+        await paint(graph, edition, lang, await offer(graph, edition, lang))
+
+    others = [work(graph, edition, lang) for lang in LANGUAGES for work in (join, bind)]
+    await together([*others, *map(offered, LANGUAGES)])
+    await download(graph, edition)
 
 
 async def _execute(graph: Graph, edition: Edition, job: Mapping[str, Any], told: Mapping[str, Any]) -> None:
@@ -296,8 +301,14 @@ async def join(graph: Graph, edition: Edition, lang: str) -> None:
     graph.shop.put({f"{edition.project}/{document}": made[document]})
 
 
-async def offer(graph: Graph, edition: Edition, lang: str) -> None:
-    """Draw charts, make notebooks and put onto a language's pages, but for the page of data, what they offer."""
+async def offer(graph: Graph, edition: Edition, lang: str) -> list[str]:
+    """Draw charts, make notebooks and put onto a language's pages, but for the page of data, what they offer.
+
+    Returns
+    -------
+    list of str
+        The charts, as named in the workshop.
+    """
     pages = edition.of_pages(lang)
     step = Step(
         f"{edition.id}/{lang}/offers",
@@ -309,6 +320,7 @@ async def offer(graph: Graph, edition: Edition, lang: str) -> None:
     made = await graph.make(step, (*pages, *edition.data))
     graph.shop.put({f"{edition.shown}/{lang}.json": made["shown.json"]})
     _put(graph, edition, made)
+    return [f"{edition.files}/{file}" for file in below(made, "files") if file.endswith(".svg")]
 
 
 async def bind(graph: Graph, edition: Edition, lang: str) -> None:
@@ -318,23 +330,15 @@ async def bind(graph: Graph, edition: Edition, lang: str) -> None:
     _put(graph, edition, await graph.make(step, edition.data))
 
 
-async def paint(graph: Graph, edition: Edition) -> None:
-    """Paint the charts of each page, in both languages at a time, when they are drawn."""
-    drawn: dict[str, list[str]] = {}
-    for name in graph.shop.files(f"{edition.shown}/"):
-        for chart in json.loads(graph.store.get(graph.shop.state("file", name)))["charts"]:
-            drawn.setdefault(chart["page"], []).append(f"{edition.files}/{chart['stem']}.svg")
-    graph.found(len(drawn))
-    await together([_paint(graph, edition, page, files) for page, files in drawn.items()])
-
-
-async def _paint(graph: Graph, edition: Edition, page: str, drawn: list[str]) -> None:
+async def paint(graph: Graph, edition: Edition, lang: str, drawn: Sequence[str]) -> None:
+    """Paint the charts of a language, named as they stand in the workshop."""
     step = Step(
-        f"{edition.id}/{page}/charts",
+        f"{edition.id}/{lang}/charts",
         "analysis.works.downloading:charts",
-        {"drawn": drawn},
+        {"drawn": list(drawn)},
         takes=graph.shop.contents(drawn),
-        rank=LAST,
+        rank=SOON,
+        keepsake="painted",
     )
     _put(graph, edition, await graph.make(step, tuple(drawn)))
 

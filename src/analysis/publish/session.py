@@ -96,8 +96,7 @@ def run(project: Project, means: Means, telling: Telling, make: Callable[[Graph]
             with yard(Project(root)) as folder, Bench(root, means.workers, means.scheduler) as bench:
                 world = World(root, PACKAGE)
                 shop = Workshop(folder, store, world)
-                tell, found = telling.decided, telling.found
-                graph = Graph(world, store, shop, bench.do, bench.expect, fresh=means.fresh, tell=tell, found=found)
+                graph = Graph(world, store, shop, bench.do, bench.expect, fresh=means.fresh, tell=telling.decided)
                 outcome = asyncio.run(_awaited(make(graph)))
                 placed = _place(outcome, graph)
         except LostError:  # it is gone now, and that piece will be done again

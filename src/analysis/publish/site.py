@@ -18,6 +18,7 @@ from analysis.publish.flow import (
     WHOLE,
     Edition,
     Run,
+    T,
     bind,
     download,
     execute,
@@ -77,28 +78,28 @@ async def _embedded(graph: Graph, edition: Edition, run: Run) -> None:
     A failure here drops what waits, but not the notebooks: whoever began them drops them, and so sees it first.
     """
 
-    async def after(lang: str, work: Callable[[Graph, Edition, str], Awaitable[None]]) -> None:
+    async def after(lang: str, work: Callable[[Graph, Edition, str], Awaitable[T]]) -> T:
         for page in edition.pages[lang]:
             await asyncio.shield(run[lang, page])
-        await work(graph, edition, lang)
+        return await work(graph, edition, lang)
 
-    offers, books = ({lang: asyncio.ensure_future(after(lang, work)) for lang in LANGUAGES} for work in (offer, bind))
+    offers = {lang: asyncio.ensure_future(after(lang, offer)) for lang in LANGUAGES}
+    books = {lang: asyncio.ensure_future(after(lang, bind)) for lang in LANGUAGES}
 
     async def pages(lang: str) -> None:
         await asyncio.shield(offers[lang])
         await _pages(graph, edition, lang)
 
-    async def charts() -> None:
-        await together([asyncio.shield(each) for each in offers.values()])
-        await paint(graph, edition)
+    async def charts(lang: str) -> None:
+        await paint(graph, edition, lang, await asyncio.shield(offers[lang]))
 
     async def whole() -> None:
         await together([asyncio.shield(each) for each in (*offers.values(), *books.values())])
         await download(graph, edition)
         await together([_page_of(graph, edition, lang, DATA) for lang in LANGUAGES])
 
-    documents = [after(lang, _document) for lang in LANGUAGES]
-    await together([*documents, *offers.values(), *books.values(), *map(pages, LANGUAGES), charts(), whole()])
+    in_each = [work for lang in LANGUAGES for work in (after(lang, _document), pages(lang), charts(lang))]
+    await together([*offers.values(), *books.values(), *in_each, whole()])
     # The start page shows what the first page of each language says of itself.
     await together([_page(graph, edition, START), *(_searchable(graph, edition, lang) for lang in LANGUAGES)])
 
@@ -186,7 +187,7 @@ def _beside(edition: Edition) -> dict[str, Any]:
 
 
 def count(edition: Edition, quarto: str) -> int:
-    """Return how many pieces of work an edition has after it is prepared, but for those that paint charts."""
+    """Return how many pieces of work an edition has after it is prepared."""
     pages, languages = sum(map(len, edition.pages.values())), len(LANGUAGES)
-    executed = pages + 3 * languages + 1
+    executed = pages + 4 * languages + 1
     return executed + (1 if quarto else pages + 2 * languages + 1)

@@ -32,11 +32,6 @@ class Telling:
         """Learn how many pieces there are besides those that are decided."""
         self._total = self._decided + left
 
-    def found(self, more: int) -> None:
-        """Learn that there are more pieces than was said, of which nothing was known then."""
-        if self._total:
-            self._total += more
-
     def again(self) -> None:
         """Learn that the build begins again."""
         self._decided = self._done = self._total = 0

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from analysis import kept
 from analysis.briefs import both
+from analysis.cache.keepsake import Keepsake
 from analysis.cache.step import Place
 from analysis.downloads import making
 from analysis.downloads.material import Material
@@ -15,8 +16,9 @@ from analysis.project import LANGUAGES, Project
 FILES, PAGES = "files", "pages"
 """Folders of what is made: the downloads, and pages that offer them."""
 
-SHOWN = "shown.json"
-"""What the pages of a language hold to download."""
+SHOWN, PAINTED = "shown.json", "painted"
+"""Names of what else is made: what the pages of a language hold to download, and the charts painted by how they are
+drawn."""
 
 
 def offers(place: Place, lang: str, results: str, tables: str, executed: str) -> None:
@@ -38,7 +40,9 @@ def offers(place: Place, lang: str, results: str, tables: str, executed: str) ->
 
 def charts(place: Place, drawn: Sequence[str]) -> None:
     """Paint drawn charts, which are named as they stand in the workshop."""
-    making.paint([place.shop / name for name in drawn], place.out / FILES / making.CHARTS)
+    keepsake = Keepsake(place.last)
+    making.paint([place.shop / name for name in drawn], place.out / FILES / making.CHARTS, keepsake)
+    keepsake.save(place.out / PAINTED)
 
 
 def workbook(place: Place, lang: str, results: str, tables: str) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from analysis import search
 from analysis.cache import watch
+from analysis.cache.keepsake import Keepsake
 from analysis.cache.step import Place
-from analysis.embedded.keepsake import Keepsake
 from analysis.embedded.page import write_assets
 from analysis.embedded.renderer import Renderer
 
