@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_markdown_cell
 from sample_report import ROOT, figure, matter, shown, write
 
-from analysis.embedded import pandoc, parts
 from analysis.cache.keepsake import Keepsake
+from analysis.embedded import pandoc, parts
 from analysis.embedded.renderer import Renderer
 
 ALONE = [
