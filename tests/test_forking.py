@@ -27,7 +27,7 @@ from analysis.execute import Job, Surroundings, execute, private_channel, variab
 from analysis.execute import run as run_job
 from analysis.fields import Told
 from analysis.forking import lending, order
-from analysis.forking.kernel import launcher_arguments
+from analysis.forking.kernel import ForkedProvisioner, launcher_arguments
 from analysis.forking.lending import open_server, register
 from analysis.forking.process import ForkError, ForkServer
 from analysis.inputs import check
@@ -229,6 +229,20 @@ def pids(file: Path, seconds: float = 30) -> list[int]:
         assert time.monotonic() < until, "no process numbers"
         time.sleep(0.05)
     return [int(word) for word in file.read_text().split()]
+
+
+def test_a_kernel_that_is_done_is_killed_at_once_and_has_nothing_to_complain_of(server, tmp_path, monkeypatch):
+    """Interrupted while it still tells of its last cell, it would write an error into the build's own lines."""
+    sent: list[int] = []
+
+    async def send(provisioner: ForkedProvisioner, signum: int) -> None:
+        sent.append(signum)
+        await original(provisioner, signum)
+
+    original = ForkedProvisioner.send_signal
+    monkeypatch.setattr(ForkedProvisioner, "send_signal", send)
+    assert shown(run(server, tmp_path, "1 + 1")) == ["2"]
+    assert sent == [signal.SIGKILL]
 
 
 LASTING = (

@@ -114,6 +114,12 @@ def managers(server: ForkServer | None, variables: Mapping[str, str] | None = No
             options.setdefault("env", {**os.environ, **(variables or {})})
             return await super()._async_pre_start_kernel(**options)
 
+        async def shutdown_kernel(self, now: bool = False, restart: bool = False) -> None:  # type: ignore[override]
+            """End the kernel; one that is to be killed is not interrupted first, of which it might complain."""
+            if now and self.has_kernel:
+                await self._async_kill_kernel(restart=restart)
+            await super().shutdown_kernel(now=now, restart=restart)
+
     if server is None:
         return GivenKernelManager
 
