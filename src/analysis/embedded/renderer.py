@@ -28,6 +28,10 @@ from analysis.embedded.settings import Settings
 from analysis.records import read_record
 from analysis.svg import inline_svg
 
+WRITTEN = ("callout-", "crossref-")
+"""Beginnings of the keys of Quarto's words that filters write. Pandoc reads each word as Markdown, which takes a third
+of its time."""
+
 Progress = Callable[[str, int, int], None]
 """Called with a document's place in the site, its number and how many there are."""
 
@@ -143,7 +147,8 @@ class Renderer:
         """Return the document's text as HTML or Typst; ``folder`` holds its pictures."""
         html = document.values["format"] == "html"
         values = {key: value for key, value in document.values.items() if key not in ("language", "format")}
-        values |= {**extra, "words": document.words}
+        words = {key: word for key, word in document.words.items() if key.startswith(WRITTEN)}
+        values |= {**extra, "words": words}
         template = self.root / "report" / "typst" / "document.typ"
         if not html:
             watch.note(template.parent)  # the template's parts lie beside it
