@@ -64,6 +64,11 @@ class Edition:
     downloads: dict[str, str] = field(default_factory=dict)
     units: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
+    def let_go(self) -> None:
+        """Forget what only the making of its part of the site needed."""
+        self.brief = {"pages": self.brief["pages"]}
+        self.made, self.downloads = {}, {}
+
     @property
     def part(self) -> bool:
         """Whether it is one unit's alone."""

@@ -68,6 +68,7 @@ async def make(graph: Graph, edition: Edition, quarto: str, room: asyncio.Semaph
             await together([*run.values(), _embedded(graph, edition, run)])
     edition.site |= {f"{DATA}/{file}": content for file, content in edition.downloads.items()}
     if edition.part:  # nothing else is made from what is a unit's alone
+        edition.let_go()
         graph.shop.drop(f"{edition.id}/")
         gc.collect()  # an executed notebook hangs together in circles, and would be held long
 
