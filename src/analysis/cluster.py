@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import re
 import tempfile
 import time
@@ -141,6 +142,8 @@ def connected(address: str, root: Path) -> Iterator[Workers]:
         from distributed import Client
     except ImportError as error:
         raise ClusterError("chưa cài Dask / Dask is not installed: pip install 'dx-plan-report[cluster]'") from error
+    # An earlier client that Python clears away just while another starts would wait for a lock that is held by itself.
+    gc.collect()
     try:
         client = Client(address, timeout=CONNECTING, set_as_default=False)
     except (OSError, ValueError) as error:
