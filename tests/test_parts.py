@@ -133,6 +133,8 @@ def test_what_stands_alone_is_parted():
         "Xem [phần này][Kinh phí].",
         "*[UBND]: Uỷ ban nhân dân",
         "## Kinh phí: [bảng](budget.html) {.unnumbered}",
+        "## Khác {#sec-a}",
+        "::: {.callout-note}\n## Khác {#sec-a}\n:::",
     ],
 )
 def test_what_reaches_out_of_its_part_keeps_the_text_whole(reaching):

@@ -77,6 +77,9 @@ def _reaches(markdown: str, lines: list[str]) -> bool:
         return True
     named = [NAME.search(heading["attributes"] or "") for heading in headings]
     names = [_bare(name["name"]) if name else title for name, title in zip(named, titles, strict=True)]
+    given = [name["name"] for name in named if name]
+    if len(given) != len(set(given)):  # Pandoc warns of it, but only if it reads both
+        return True
     return not all(named) and len(names) != len(set(names))  # Pandoc tells names apart that it gives by itself
 
 
