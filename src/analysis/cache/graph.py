@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import os
@@ -114,14 +115,12 @@ class Graph:
         out = self.shop.folder / STEPS / str(next(self._numbers))
         out.mkdir(parents=True)
         own = [trace for trace in traces if all(trace.declared.get(name) == declared[name] for name in MAKER)]
-        content = own[0].outputs.get(step.keepsake) if own else None
-        if content is None:
-            return Place(self.world.root, self.shop.folder, out)
-        last = out.with_name(f"{out.name}-{step.keepsake}")
-        try:
-            last.write_bytes(self.store.get(content))
-        except LostError:
-            return Place(self.world.root, self.shop.folder, out)
+        last = None
+        if own and (content := own[0].outputs.get(step.keepsake)):
+            with contextlib.suppress(LostError):  # it does without
+                data = self.store.get(content)
+                last = out.with_name(f"{out.name}-{step.keepsake}")
+                last.write_bytes(data)
         return Place(self.world.root, self.shop.folder, out, last)
 
     def _keep(self, name: str, trace: Trace, traces: list[Trace]) -> None:

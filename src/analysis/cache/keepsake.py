@@ -6,12 +6,12 @@ same again. Only what a document was made of this time is kept for the next.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import zlib
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+from analysis.cache.world import digest, listing
 
 
 class Keepsake:
@@ -44,10 +44,6 @@ class Keepsake:
         place.write_bytes(zlib.compress(json.dumps(self._now, ensure_ascii=False).encode(), 1))
 
 
-def key(texts: Iterable[str | bytes]) -> str:
-    """Return one key for all that a value is made from, in order."""
-    found = hashlib.blake2b(digest_size=20)
-    for text in texts:
-        data = text.encode() if isinstance(text, str) else text
-        found.update(len(data).to_bytes(8, "big") + data)
-    return found.hexdigest()
+def key(*parts: object) -> str:
+    """Return one key for all that a value is made from, such as JSON can hold."""
+    return digest(listing(parts))

@@ -90,13 +90,11 @@ def paint(svgs: Sequence[Path], out: Path, keepsake: Keepsake) -> None:
     """Paint drawn charts as PNG into a folder, but for those that are kept from the last time."""
     out.mkdir(parents=True, exist_ok=True)
     drawn = {svg: svg.read_text(encoding="utf-8") for svg in svgs}
-    found = {svg: keepsake.find(key([text])) for svg, text in drawn.items()}
-    missing = {svg: text for svg, text in drawn.items() if found[svg] is None}
-    for (svg, text), png in zip(missing.items(), pictures.painted(missing.values()), strict=True):
-        found[svg] = base64.b64encode(png).decode()
-        keepsake.keep(key([text]), found[svg])
-    for svg, encoded in found.items():
-        (out / f"{svg.stem}.png").write_bytes(base64.b64decode(encoded))
+    missing = {text: key(text) for text in drawn.values() if keepsake.find(key(text)) is None}
+    for name, png in zip(missing.values(), pictures.painted(missing), strict=True):
+        keepsake.keep(name, base64.b64encode(png).decode())
+    for svg, text in drawn.items():
+        (out / f"{svg.stem}.png").write_bytes(base64.b64decode(keepsake.find(key(text))))
 
 
 def bind(material: Material, lang: str, report: Path, out: Path) -> None:

@@ -16,6 +16,7 @@ import pypandoc
 
 from analysis.cache import watch
 from analysis.cache.keepsake import Keepsake, key
+from analysis.cache.world import digest
 from analysis.embedded.parts import part
 
 DATA = Path("report/filters")
@@ -124,7 +125,7 @@ def parse(markdown: str, cwd: Path, keepsake: Keepsake) -> Tree:
 
 
 def _parsed(texts: Sequence[str], cwd: Path, keepsake: Keepsake) -> Tree:
-    keys = [key((*READER, text)) for text in texts]
+    keys = [key(READER, text) for text in texts]
     found = {name: keepsake.find(name) for name in keys}
     missing = {name: text for name, text in zip(keys, texts, strict=True) if found[name] is None}
     if missing:
@@ -178,8 +179,8 @@ def write(
     values = json.dumps(metadata, ensure_ascii=False)
     (folder / "metadata.json").write_text(values, encoding="utf-8")
     arguments = ["--from=json", f"--to={to}", "--wrap=none", *options, *(f"--lua-filter={path}" for path in filters)]
-    data = [path.read_bytes() for path in sorted((cwd / DATA).rglob("*")) if path.is_file()]
-    of_all = key((*arguments, values, *data))
+    data = [digest(path.read_bytes()) for path in sorted((cwd / DATA).rglob("*")) if path.is_file()]
+    of_all = key(arguments, values, data)
     # Not by a metadata's value: a folder's name is not Markdown.
     arguments += [f"--metadata-file={folder / 'metadata.json'}", f"--resource-path={folder}"]
     with contextlib.suppress(_PartedError):
@@ -192,7 +193,7 @@ def _written(tree: Tree, to: str, arguments: Sequence[str], of_all: str, cwd: Pa
     """Write the parts that are not known, and what stands before and after all of them."""
     mark, raw = MARK[to], to.removesuffix("5")
     bodies = [json.dumps(blocks, ensure_ascii=False) for blocks in tree.parts]
-    keys = [None if any(kind in body for kind in ELSEWHERE) else key((of_all, body)) for body in bodies]
+    keys = [None if any(kind in body for kind in ELSEWHERE) else key(of_all, body) for body in bodies]
     found = [None if name is None else keepsake.find(name) for name in keys]
     missing = [number for number, text in enumerate(found) if text is None]
     marked = [{"t": "RawBlock", "c": [raw, mark]}]
