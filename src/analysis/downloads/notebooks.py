@@ -98,15 +98,10 @@ def plain(text: str) -> str:
     Boxes, anchors, classes, references and links to other pages go, and what they hold stays; a small line in a cell of
     a table begins with ``<br>``.
     """
-    text = _without(HIDDEN, 'when-format="typst"}', text)
-    while "]{" in text and (found := SPAN.sub(r"\g<text>", SUB.sub(r"<br>\g<text>", text))) != text:
+    text = HIDDEN.sub("", text)
+    while (found := SPAN.sub(r"\g<text>", SUB.sub(r"<br>\g<text>", text))) != text:
         text = found
-    text = NEARBY.sub(r"\g<text>", _without(REFERENCE, "@", text))
-    text = _without(FACT, "\n:   ", text, r"**\g<term>:** ")
-    text = CAPTION.sub("", _without(ANCHOR, "{#", FENCE.sub("", text)))
+    text = NEARBY.sub(r"\g<text>", REFERENCE.sub("", text))
+    text = FACT.sub(r"**\g<term>:** ", text)
+    text = CAPTION.sub("", ANCHOR.sub("", FENCE.sub("", text)))
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n")
-
-
-def _without(pattern: re.Pattern[str], sign: str, text: str, instead: str = "") -> str:
-    """Return a text without a pattern that begins almost anywhere; most texts lack a sign that all its finds have."""
-    return pattern.sub(instead, text) if sign in text else text
