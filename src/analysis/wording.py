@@ -18,19 +18,14 @@ from typing import Any
 
 import pandas as pd
 import yaml
-from babel import localedata
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import NumberPattern, format_decimal, parse_pattern
 
-from analysis.project import LANGUAGES
 from analysis.records import LOADER
 
 MINUS = "\N{MINUS SIGN}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
-
-for _lang in LANGUAGES:
-    localedata.load(_lang)  # with this module, not when first asked for: a fork of a process that has it reads nothing
 
 FORMS = frozenset({"zero", "one", "many"})
 """Forms of a text that counts something."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 import contextlib
 import importlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from analysis.project import LANGUAGES
 
 NEEDLESS = {
     "nbformat": "rfc3987_syntax",
@@ -16,16 +19,20 @@ addresses takes jsonschema more than a second to build, and of a notebook jsonsc
 address; data made up for tests, and every plug-in for that, is nothing that pandera checks by."""
 
 
-FORMAT = (4, 5)
-"""Of notebooks: what checks them is made when the first is checked, which each fork would do again."""
+FIRST_ASKED: dict[str, Callable[[Any], object]] = {
+    "nbformat": lambda library: library.validator.get_validator(4, 5),
+    "babel.localedata": lambda library: [library.load(lang) for lang in LANGUAGES],
+}
+"""What a library makes or reads when it is first asked, which each fork would do again: what checks notebooks, and how
+a language writes numbers and days."""
 
 
 def load(name: str) -> None:
     """Load a library, unless it is loaded already. Whoever asks later for what it did without still gets that."""
     with without(NEEDLESS.get(name)):
         library = importlib.import_module(name)
-    if name == "nbformat":
-        library.validator.get_validator(*FORMAT)
+    if name in FIRST_ASKED:
+        FIRST_ASKED[name](library)
 
 
 @contextlib.contextmanager

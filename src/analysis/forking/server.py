@@ -49,6 +49,7 @@ PRELOADED = (
     "fontTools.ttLib.woff2",
     "matplotlib.style",
     "nbformat",
+    "babel.localedata",
     "analysis.works.joining",
     "analysis.works.downloading",
     "analysis.works.rendering",
