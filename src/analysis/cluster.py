@@ -142,7 +142,7 @@ def connected(address: str, root: Path) -> Iterator[Workers]:
         from distributed import Client
     except ImportError as error:
         raise ClusterError("chưa cài Dask / Dask is not installed: pip install 'dx-plan-report[cluster]'") from error
-    # An earlier client that Python clears away just while another starts would wait for a lock that is held by itself.
+    # An earlier client that Python clears away just while another starts would wait for what its own thread holds.
     gc.collect()
     try:
         client = Client(address, timeout=CONNECTING, set_as_default=False)
