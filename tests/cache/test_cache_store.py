@@ -111,16 +111,35 @@ def test_a_write_that_breaks_off_leaves_nothing(store, monkeypatch):
 
 
 def test_beyond_the_limit_what_was_not_used_for_longest_goes(tmp_path):
-    store = Store(tmp_path, limit=2500)
-    contents = [store.keep(bytes([number]) * 1000) for number in range(3)]
+    before = Store(tmp_path)
+    contents = [before.keep(bytes([number]) * 1000) for number in range(4)]
     for age, content in enumerate(contents):
-        os.utime(store._blob(content), (0, time.time() - (3 - age) * FRESH - 60))
+        os.utime(before._blob(content), (0, time.time() - (4 - age) * FRESH - 60))
+    store = Store(tmp_path, limit=3500)
     assert store.has(contents[0])  # which uses it
+    contents.append(store.keep(b"x"))
     store.trim()
-    assert [store.has(content) for content in contents] == [True, False, True]
+    assert [store.has(content) for content in contents] == [True, False, True, True, True]
     store = Store(tmp_path, limit=0)
     store.trim()  # nothing was added, so nothing is looked at
     assert store.has(contents[0])
+
+
+def test_what_a_build_uses_stays_beyond_the_limit(tmp_path):
+    before = Store(tmp_path)
+    names = ["recalled", "made again", "left"]
+    contents = [before.keep(name.encode()) for name in names]
+    for name in ("read", "not read"):
+        before.keep_note(f"traces/{name}", name)
+    store = Store(tmp_path, limit=0)
+    assert store.has(contents[0])
+    store.keep(b"made again")
+    store.note("traces/read")
+    contents.append(store.keep(b"new"))
+    store.keep_note("traces/new", 1)
+    store.trim()
+    assert [store.has(content) for content in contents] == [True, True, False, True]
+    assert [store.note(f"traces/{name}") for name in ("read", "not read", "new")] == ["read", None, 1]
 
 
 def test_the_folder_is_marked_as_a_cache(store):

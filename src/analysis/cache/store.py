@@ -12,6 +12,7 @@ import json
 import os
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,9 @@ LIMIT = 1024 * 1024 * 1024
 FRESH = 24 * 3600.0
 """Seconds for which a file counts as just used, so that an unchanged build writes nothing."""
 
+MARK = "CACHEDIR.TAG"
 TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# Made by `analysis build`; may be deleted at any time.\n"
-"""What marks a folder as a cache, for programs that make backups (bford.info/cachedir)."""
+"""The file that marks a folder as a cache, for programs that make backups, and what it says (bford.info/cachedir)."""
 
 
 class LostError(Exception):
@@ -50,6 +52,7 @@ class Store:
         self.folder, self.limit = folder, limit
         self.written = 0
         self._lost: set[str] = set()
+        self._in_use: set[str] = set()
 
     # -- results -----------------------------------------------------------------------------------------------
 
@@ -63,7 +66,7 @@ class Store:
         """
         name = digest(data)
         place = self._blob(name)
-        if name in self._lost or not place.is_file() or place.stat().st_size != len(data):
+        if name in self._lost or not self._used(place) or place.stat().st_size != len(data):
             self._write(place, data)
             self._lost.discard(name)
         return name
@@ -132,11 +135,12 @@ class Store:
                 f"which may be deleted: {error}"
             ) from error
         self.written += len(data)
+        self._in_use.add(str(place))
 
     def _put(self, place: Path, data: bytes) -> None:
         if not self.folder.is_dir():
             self.folder.mkdir(parents=True, exist_ok=True)
-            (self.folder / "CACHEDIR.TAG").write_text(TAG, encoding="ascii")
+            (self.folder / MARK).write_text(TAG, encoding="ascii")
         place.parent.mkdir(parents=True, exist_ok=True)
         handle, part = tempfile.mkstemp(dir=place.parent, suffix=".part")
         try:
@@ -157,22 +161,33 @@ class Store:
         if old:
             with contextlib.suppress(OSError):  # of a folder that may only be read
                 os.utime(place)
+        self._in_use.add(str(place))
         return True
 
     def trim(self) -> None:
-        """Bring the folder below its limit, if this build has added to it; what was not used for longest goes first."""
+        """Bring the folder below its limit, if this build has added to it; what was not used for longest goes first.
+
+        What this build has used stays, even beyond the limit: the next one may need nothing else.
+        """
         if not self.written:
             return
-        files = []
-        for path in self.folder.rglob("*"):
-            with contextlib.suppress(OSError):
-                if path.is_file() and path.name != "CACHEDIR.TAG":
-                    found = path.stat()
-                    files.append((found.st_mtime, found.st_size, path))
-        total = sum(size for _, size, _ in files)
-        for _, size, path in sorted(files):
+        total = sum(size for _, size, _ in self._files())
+        if total <= self.limit:
+            return
+        for _, size, path in sorted(self._files()):
             if total <= self.limit:
                 break
-            with contextlib.suppress(OSError):
-                path.unlink()
-                total -= size
+            if str(path) not in self._in_use:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+                    total -= size
+
+    def _files(self) -> Iterator[tuple[float, int, Path]]:
+        """Yield each file's time, size and path; one at a time, for there may be very many."""
+        for folder, _, names in os.walk(self.folder):
+            for name in names:
+                path = Path(folder, name)
+                with contextlib.suppress(OSError):
+                    if name != MARK:
+                        found = path.stat()
+                        yield found.st_mtime, found.st_size, path
