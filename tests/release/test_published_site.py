@@ -10,7 +10,7 @@ from analysis.project import LANGUAGES, PAGES
 from analysis.release import publishing, scrutiny, verify
 from analysis.release.place import Folder
 
-REAL, BASE = "2022-published", "https://bao-cao.example.vn/"
+REAL, BASE = "2022-published", "https://bao-cao.example/"
 EDITIONS = (REAL, "2022-illustrative", "2022-09-illustrative")
 
 

@@ -21,7 +21,7 @@ from analysis.release.publishing import Wish
 from analysis.release.scrutiny import PolicyError
 from analysis.release.verify import VerificationError
 
-BASE = "https://bao-cao.example.vn/dx/"
+BASE = "https://bao-cao.example/dx/"
 
 
 def publish(project, where: Path, wish: Wish | None = None, **more) -> list[str]:
@@ -211,7 +211,7 @@ def test_without_an_address_there_is_no_sitemap_and_no_feed_and_it_says_so(proje
     where = tmp_path / "dest"
     assert any("--base-url" in line for line in publish(project, where))
     assert not list((where / "site").glob("*.xml"))
-    said = publish(project, where, Wish(base_url="https://bao-cao.example.vn/dx"))
+    said = publish(project, where, Wish(base_url="https://bao-cao.example/dx"))
     assert f"  {BASE}{kit.REAL}/" in said
     assert (where / "site" / "sitemap.xml").is_file()
     kit.write_edition(project, kit.REAL, "mended")
@@ -219,7 +219,7 @@ def test_without_an_address_there_is_no_sitemap_and_no_feed_and_it_says_so(proje
 
 
 @pytest.mark.parametrize(
-    "url", ["bao-cao.example.vn", "ftp://example.vn/", "https:///x", "https://a/?b", "https://u@a/"]
+    "url", ["bao-cao.example", "ftp://example/", "https:///x", "https://a/?b", "https://u@a/"]
 )
 def test_an_address_that_is_none_is_refused(project, tmp_path, url):
     refused(project, tmp_path / "dest", "--base-url", wish=Wish(base_url=url))

@@ -24,7 +24,7 @@ from analysis.release.register import Published, Register, Release
 from analysis.release.sums import Changes
 from analysis.wording import Words
 
-BASE = "https://bao-cao.example.vn/dx/"
+BASE = "https://bao-cao.example/dx/"
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 LINK = "{http://www.w3.org/1999/xhtml}link"
@@ -47,7 +47,7 @@ def release(number: int, month: int, **changes) -> Release:
 def register(**changes) -> Register:
     real = Published(kit.card(kit.REAL), (release(1, 3), release(2, 6, reason={"vi": "Sửa số.", "en": "Mended"})))
     made_up = Published(kit.card(kit.MADE_UP, "2023-12-31"), (release(1, 5),))
-    values = {"base_url": BASE, "tag": "tag:bao-cao.example.vn,2026-03-02:/dx/"}
+    values = {"base_url": BASE, "tag": "tag:bao-cao.example,2026-03-02:/dx/"}
     return Register((made_up, real), **values | changes)
 
 
@@ -62,7 +62,7 @@ def test_the_feed_has_what_atom_requires(lang):
     assert root.get("{http://www.w3.org/XML/1998/namespace}lang") == lang
     ids = [element.text for element in root.iter(f"{ATOM}id")]
     assert len(ids) == len(set(ids)) == 3
-    assert all(re.fullmatch(r"tag:bao-cao\.example\.vn,2026-03-02:/dx/\S+", each) for each in ids)
+    assert all(re.fullmatch(r"tag:bao-cao\.example,2026-03-02:/dx/\S+", each) for each in ids)
     for element in [root, *root.findall(f"{ATOM}entry")]:
         for name in ("id", "title", "updated"):
             (found,) = element.findall(f"{ATOM}{name}")
@@ -85,7 +85,7 @@ def test_an_entry_keeps_its_id_over_releases_and_a_move():
     words = Words("en", kit.ROOT / "report" / "wording")
     real = register().find(kit.REAL)
     first = Register((Published(real.card, real.releases[:1]),), BASE, register().tag)
-    second = Register((real,), "https://elsewhere.example.vn/", register().tag)
+    second = Register((real,), "https://elsewhere.example/", register().tag)
 
     def entry(known: Register) -> dict[str, str]:
         (found,) = ElementTree.fromstring(feed(known, "T", words)).findall(f"{ATOM}entry")

@@ -58,7 +58,7 @@ def summary(where: Path) -> str:
 @pytest.mark.parametrize(
     ("text", "target", "port"),
     [
-        ("web@may-chu.example.vn:/srv/bao-cao/", "web@may-chu.example.vn:/srv/bao-cao", ""),
+        ("web@may-chu.example:/srv/bao-cao/", "web@may-chu.example:/srv/bao-cao", ""),
         ("machine:report", "machine:report", ""),
         ("ssh://web@machine:2222/srv/report", "web@machine:/srv/report", "2222"),
         ("ssh://machine/srv/report", "machine:/srv/report", ""),

@@ -27,7 +27,7 @@ map $uri $report_robots {{
 }}
 server {{
     listen 80;
-    server_name report.example.vn;
+    server_name report.example;
     root /srv/report/site;
     index index.html;
     absolute_redirect off;
