@@ -19,7 +19,7 @@ from typing import Any
 from analysis.cache.world import digest, listing
 
 LIMIT = 1024 * 1024 * 1024
-"""Bytes that the folder may hold; beyond, what was not used for longest goes."""
+"""Bytes that the folder may hold; beyond, what was not used for longest goes, see :meth:`Store.trim`."""
 
 FRESH = 24 * 3600.0
 """Seconds for which a file counts as just used, so that an unchanged build writes nothing."""
