@@ -218,9 +218,7 @@ def test_without_an_address_there_is_no_sitemap_and_no_feed_and_it_says_so(proje
     assert f"  {BASE}" in publish(project, where)  # it need not be said again
 
 
-@pytest.mark.parametrize(
-    "url", ["bao-cao.example", "ftp://example/", "https:///x", "https://a/?b", "https://u@a/"]
-)
+@pytest.mark.parametrize("url", ["bao-cao.example", "ftp://example/", "https:///x", "https://a/?b", "https://u@a/"])
 def test_an_address_that_is_none_is_refused(project, tmp_path, url):
     refused(project, tmp_path / "dest", "--base-url", wish=Wish(base_url=url))
 
